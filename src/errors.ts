@@ -1,0 +1,121 @@
+/**
+ * Everything that can go wrong on a user's side, as data: a code from a closed union and typed details.
+ * Who must act decides the class, and the class decides the exit code (see cli/exit-codes.ts).
+ * The sentences a person reads are in report/messages.ts.
+ */
+
+/** The user's command line or config must change (exit 2). */
+export interface UsageErrorDetails {
+  'missing-argument': { flag: string; what: string };
+  'bad-value': { flag: string; value: string; expected: string };
+  'bad-list': { flag: string; value: string; problem: string };
+  'unknown-name': { what: string; value: string; known: readonly string[] };
+  'file-missing': { path: string; what: string };
+  'is-directory': { path: string; what: string };
+  'file-unreadable': { path: string; problem: string };
+  'output-unwritable': { path: string; problem: string };
+  'config-invalid': { path: string; key: string; problem: string; known: readonly string[] };
+  'unbound-dimension': { model: string; input: string; axis: number; dimension: string; others: readonly string[] };
+  'unknown-dimension': { dimension: string; known: readonly string[] };
+  'unknown-input': { input: string; known: readonly string[] };
+  'shape-mismatch': { input: string; given: readonly number[]; declared: readonly (number | string)[] };
+  'dimension-conflict': { dimension: string; first: number; second: number };
+  'input-value-needed': { input: string; type: string };
+  'option-conflict': { first: string; second: string; problem: string };
+}
+
+/** The model file must change (exit 3). */
+export interface ModelErrorDetails {
+  'model-empty': { path: string };
+  'model-not-onnx': { path: string; looksLike: string };
+  'model-truncated': { path: string; sizeBytes: number; offset: number; problem: string };
+  'model-unsupported-operator': { path: string; operator: string; domain: string; opset: string; node: string };
+  'model-rejected': { path: string; problem: string };
+  'model-input-unsupported': { path: string; input: string; problem: string };
+}
+
+/** A data file must change (exit 3). */
+export interface DataErrorDetails {
+  'data-missing': { path: string; problem: string };
+  'data-malformed': { path: string; offset: number | null; problem: string };
+  'data-unsupported': { path: string; problem: string };
+  'data-unknown-input': { path: string; name: string; known: readonly string[] };
+  'data-missing-input': { path: string; input: string; found: readonly string[] };
+  'data-type-mismatch': { path: string; input: string; found: string; expected: string };
+  'data-shape-mismatch': {
+    path: string;
+    input: string;
+    found: readonly number[];
+    expected: readonly (number | string)[];
+  };
+  'result-malformed': { path: string; problem: string };
+  'result-too-new': { path: string; found: number; supported: number };
+}
+
+/** The runtime refused or died (exit 4). */
+export interface RuntimeErrorDetails {
+  'provider-missing': { provider: string; reason: string; cure: string };
+  'session-failed': { model: string; provider: string; problem: string };
+  'run-failed': { model: string; provider: string; problem: string };
+  'out-of-memory': { model: string; stage: string; problem: string };
+  'process-crashed': { model: string; stage: string; signal: string | null; exitCode: number | null };
+  'process-timeout': { model: string; stage: string; timeoutMs: number };
+  'process-unstartable': { problem: string };
+}
+
+export type ErrorDetails = UsageErrorDetails & ModelErrorDetails & DataErrorDetails & RuntimeErrorDetails;
+export type ErrorCode = keyof ErrorDetails;
+
+/** A failure, finding or warning as plain data: what results store and report/messages turns into a sentence. */
+export interface Finding {
+  readonly code: string;
+  readonly details: object;
+}
+
+export interface InferErrorOptions {
+  /** One more sentence for this very case: what to do. */
+  readonly hint?: string;
+  readonly cause?: unknown;
+}
+
+/** Base of every error a user can cause. `message` is for logs; report/messages has the sentence. */
+export abstract class InferError<
+  Details extends object = object,
+  Code extends keyof Details = keyof Details,
+> extends Error {
+  readonly code: string;
+  readonly details: object;
+  readonly hint: string | undefined;
+
+  constructor(code: Code & string, details: Details[Code] & object, options: InferErrorOptions = {}) {
+    super(`${code} ${JSON.stringify(details)}`, { cause: options.cause });
+    this.name = new.target.name;
+    this.code = code;
+    this.details = details;
+    this.hint = options.hint;
+  }
+
+  get finding(): Finding {
+    return { code: this.code, details: this.details };
+  }
+}
+
+export class UsageError<C extends keyof UsageErrorDetails = keyof UsageErrorDetails> extends InferError<
+  UsageErrorDetails,
+  C
+> {}
+
+export class ModelError<C extends keyof ModelErrorDetails = keyof ModelErrorDetails> extends InferError<
+  ModelErrorDetails,
+  C
+> {}
+
+export class DataError<C extends keyof DataErrorDetails = keyof DataErrorDetails> extends InferError<
+  DataErrorDetails,
+  C
+> {}
+
+export class RuntimeError<C extends keyof RuntimeErrorDetails = keyof RuntimeErrorDetails> extends InferError<
+  RuntimeErrorDetails,
+  C
+> {}

@@ -1,0 +1,27 @@
+/** Execution providers by the names onnxruntime-node takes. */
+export const providerNames = ['cpu', 'webgpu', 'cuda', 'tensorrt', 'coreml', 'dml'] as const;
+export type ProviderName = (typeof providerNames)[number];
+
+/** Whether a provider really runs here, and if not, why and what to do about it. */
+export type ProviderStatus =
+  | {
+      readonly name: ProviderName;
+      readonly usable: true;
+      readonly version: string | null;
+      readonly device: string | null;
+    }
+  | { readonly name: ProviderName; readonly usable: false; readonly reason: string; readonly cure: string };
+
+/** Providers that exist at all for an operating system and processor, CPU first. */
+export function providersOf(platform: NodeJS.Platform, arch: string): readonly ProviderName[] {
+  switch (platform) {
+    case 'linux':
+      return arch === 'x64' ? ['cpu', 'webgpu', 'cuda', 'tensorrt'] : ['cpu', 'webgpu'];
+    case 'darwin':
+      return ['cpu', 'coreml', 'webgpu'];
+    case 'win32':
+      return ['cpu', 'dml', 'webgpu'];
+    default:
+      return ['cpu'];
+  }
+}

@@ -1,0 +1,94 @@
+import type { NamedTensors } from '../onnx/dense-tensor.ts';
+import type { ModelSignature } from '../onnx/signature.ts';
+import type { Environment } from './environment.ts';
+import type { NoiseCounters } from './noise-counters.ts';
+import type { ProviderName, ProviderStatus } from './provider.ts';
+
+/** onnxruntime's graph optimization levels. */
+export const optimizationLevels = ['disabled', 'basic', 'extended', 'layout', 'all'] as const;
+export type OptimizationLevel = (typeof optimizationLevels)[number];
+
+export interface SessionOptions {
+  readonly modelPath: string;
+  readonly provider: ProviderName;
+  /** Intra-op threads: always explicit, for onnxruntime's own default is blind to container quotas. */
+  readonly threads: number;
+  readonly optimization: OptimizationLevel;
+  /** Refuse the model when any node would fall back to the CPU provider. */
+  readonly strictProvider: boolean;
+  /** Longest silence of the process before it is killed. */
+  readonly timeoutMs: number;
+}
+
+export interface RunReport {
+  readonly outputs: NamedTensors;
+  readonly elapsedMs: number;
+}
+
+export interface WarmUpRule {
+  readonly minRuns: number;
+  readonly minMs: number;
+  readonly maxMs: number;
+  /** Settled when the medians of the last two windows differ by less than this share. */
+  readonly tolerance: number;
+}
+
+export interface WarmUpReport {
+  readonly runs: number;
+  readonly elapsedMs: number;
+  readonly settled: boolean;
+}
+
+export interface MeasureRule {
+  /** Start barrier on the shared monotonic clock, see {@link Runtime.nowMs}. */
+  readonly startAtMs: number;
+  readonly minRuns: number;
+  readonly minMs: number;
+  /** Stops at this time whatever `minRuns` says, but not before `floorRuns`. */
+  readonly maxMs: number;
+  readonly floorRuns: number;
+}
+
+/** Raw times of one measured block in one process. Times are on the shared monotonic clock. */
+export interface Measurement {
+  readonly startsMs: Float64Array;
+  readonly endsMs: Float64Array;
+  /** Processor time (user and system) of the whole process while measuring. */
+  readonly cpuMs: number;
+  readonly involuntarySwitches: number;
+}
+
+export interface NodePlacement {
+  readonly provider: string;
+  readonly nodes: number;
+}
+
+/** One model loaded in one process of its own. Calls are made one after another. */
+export interface Session {
+  readonly pid: number;
+  readonly signature: ModelSignature;
+  readonly loadMs: number;
+  /** Runs once and returns the outputs. */
+  run(feeds: NamedTensors): Promise<RunReport>;
+  /** Hands over the inputs that `warmUp` and `measure` cycle through. */
+  setInputs(pool: readonly NamedTensors[]): Promise<void>;
+  warmUp(rule: WarmUpRule): Promise<WarmUpReport>;
+  measure(rule: MeasureRule): Promise<Measurement>;
+  /** Peak resident memory of the process so far, or null where the system does not tell. */
+  peakRssBytes(): Promise<number | null>;
+  /** Nodes of the loaded graph by the provider that ran them, from a profiled run in a session of its own. */
+  placement(feeds: NamedTensors): Promise<readonly NodePlacement[]>;
+  /** Ends the process. Never throws. */
+  close(): Promise<void>;
+}
+
+/** The port to an inference runtime. Everything that touches the machine comes through here. */
+export interface Runtime {
+  /** Monotonic clock shared by this process and every session's. */
+  nowMs(): number;
+  open(options: SessionOptions, signal?: AbortSignal): Promise<Session>;
+  /** Whether a provider really runs here: a tiny model is run on it and compared with the CPU. */
+  probeProvider(provider: ProviderName): Promise<ProviderStatus>;
+  environment(): Promise<Environment>;
+  noiseCounters(): NoiseCounters;
+}
