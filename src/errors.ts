@@ -22,6 +22,7 @@ export interface UsageErrorDetails {
   'dimension-conflict': { dimension: string; first: number; second: number };
   'input-value-needed': { input: string; type: string };
   'option-conflict': { first: string; second: string; problem: string };
+  'results-mixed': { path: string; kind: string };
 }
 
 /** The model file must change (exit 3). */

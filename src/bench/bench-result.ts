@@ -71,7 +71,10 @@ export const pointSchema = z.object({
   batch: z.number().int().nullable(),
   threads: z.number().int(),
   instances: z.number().int(),
+  /** Every symbolic dimension as bound: asked for, read off the data or guessed. */
   dims: z.record(z.string(), z.number().int()),
+  /** The dimensions that the sweep asked for: equal for points to be compared across models. */
+  requestedDims: z.record(z.string(), z.number().int()),
   status: z.enum(['ok', 'failed', 'skipped']),
   /** Why it failed or was skipped. */
   reason: findingSchema.nullable(),
@@ -148,3 +151,9 @@ export const benchResultSchema = z.object({
   interrupted: z.boolean(),
 });
 export type BenchResult = z.infer<typeof benchResultSchema>;
+
+/** A bench result without the envelope that says when, where and by which tool it was made. */
+export type BenchFindings = Omit<
+  BenchResult,
+  'schemaVersion' | 'kind' | 'tool' | 'createdAt' | 'command' | 'environment'
+>;

@@ -12,11 +12,14 @@ export type ProviderStatus =
     }
   | { readonly name: ProviderName; readonly usable: false; readonly reason: string; readonly cure: string };
 
-/** Providers that exist at all for an operating system and processor, CPU first. */
+/**
+ * Providers that exist at all for an operating system and processor, CPU first. Source: the binaries in
+ * onnxruntime-node 1.30 and its README; the one for Linux on Arm holds no WebGPU.
+ */
 export function providersOf(platform: NodeJS.Platform, arch: string): readonly ProviderName[] {
   switch (platform) {
     case 'linux':
-      return arch === 'x64' ? ['cpu', 'webgpu', 'cuda', 'tensorrt'] : ['cpu', 'webgpu'];
+      return arch === 'x64' ? ['cpu', 'webgpu', 'cuda', 'tensorrt'] : ['cpu'];
     case 'darwin':
       return ['cpu', 'coreml', 'webgpu'];
     case 'win32':

@@ -1,0 +1,30 @@
+import type { Measurement } from '../runtime/runtime.ts';
+
+/** What all instances did while all of them ran. */
+export interface CommonWindow {
+  readonly windowMs: number;
+  /** Service times of the runs that ended inside the window, in the order they ended. */
+  readonly latencyMs: readonly number[];
+}
+
+/**
+ * The window in which every instance ran: from the latest first start to the earliest last end. Only runs that end
+ * inside it count, for outside it the others are idle and a run is faster than it would be under the load that the
+ * point claims. A sum of the instances' own rates would count that.
+ */
+export function commonWindow(measurements: readonly Measurement[]): CommonWindow {
+  const from = Math.max(...measurements.map(({ startsMs }) => startsMs[0] ?? Number.NaN));
+  const to = Math.min(...measurements.map(({ endsMs }) => endsMs.at(-1) ?? Number.NaN));
+  const inside = measurements.flatMap((measurement) => runsEndingIn(measurement, { from, to }));
+  if (measurements.length > 1) inside.sort((a, b) => a.endMs - b.endMs);
+  return { windowMs: Math.max(0, to - from), latencyMs: inside.map(({ latencyMs }) => latencyMs) };
+}
+
+function runsEndingIn(
+  { startsMs, endsMs }: Measurement,
+  { from, to }: { from: number; to: number },
+): { endMs: number; latencyMs: number }[] {
+  return Array.from(endsMs, (endMs, run) => ({ endMs, latencyMs: endMs - (startsMs[run] ?? endMs) })).filter(
+    ({ endMs }) => endMs > from && endMs <= to,
+  );
+}

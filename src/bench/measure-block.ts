@@ -1,0 +1,109 @@
+import type { NamedTensors } from '../onnx/dense-tensor.ts';
+import type { MeasureRule, Runtime, Session, SessionOptions, WarmUpRule } from '../runtime/runtime.ts';
+import { median } from '../stats/quantile.ts';
+import type { Round } from './bench-result.ts';
+import { blockNoise } from './block-noise.ts';
+import { commonWindow } from './common-window.ts';
+import { thinOut } from './thin-out.ts';
+
+/** The part of a block's plan that the time budget decides. */
+export interface BlockRule {
+  readonly warmUp: WarmUpRule;
+  readonly measure: Omit<MeasureRule, 'startAtMs'>;
+}
+
+export interface BlockRequest {
+  readonly runtime: Runtime;
+  readonly session: SessionOptions;
+  readonly instances: number;
+  readonly pool: readonly NamedTensors[];
+  readonly rule: BlockRule;
+  readonly usableCores: number;
+  readonly earlierSwitchesPerSecond: readonly number[];
+  readonly signal?: AbortSignal | undefined;
+}
+
+export type Block = Omit<Round, 'round' | 'order' | 'noise'> & { readonly noise: Omit<Round['noise'], 'repeated'> };
+
+/** Between the word to start and the barrier: enough for the message to reach every process. */
+const barrierLeadMs = 15;
+
+/**
+ * One block: fresh processes load the model, run once, warm up, wait for each other and measure.
+ *
+ * Throws what the session throws; no process is left behind.
+ */
+export async function measureBlock(request: BlockRequest): Promise<Block> {
+  const sessions = await openAll(request);
+  try {
+    const firstRuns = await Promise.all(sessions.map((session) => session.run(firstOf(request.pool))));
+    await Promise.all(sessions.map((session) => session.setInputs(request.pool)));
+    const warmUps = await Promise.all(sessions.map((session) => session.warmUp(request.rule.warmUp)));
+    const measured = await measureTogether(sessions, request);
+    return {
+      ...measured,
+      loadMs: median(sessions.map(({ loadMs }) => loadMs)),
+      firstRunMs: median(firstRuns.map(({ elapsedMs }) => elapsedMs)),
+      warmUp: {
+        runs: Math.min(...warmUps.map(({ runs }) => runs)),
+        elapsedMs: Math.max(...warmUps.map(({ elapsedMs }) => elapsedMs)),
+        settled: warmUps.every(({ settled }) => settled),
+      },
+      peakRssBytes: sum(await Promise.all(sessions.map((session) => session.peakRssBytes()))),
+    };
+  } finally {
+    await Promise.all(sessions.map((session) => session.close()));
+  }
+}
+
+async function openAll({ runtime, session, instances, signal }: BlockRequest): Promise<readonly Session[]> {
+  const opened = await Promise.allSettled(Array.from({ length: instances }, () => runtime.open(session, signal)));
+  const sessions = opened.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+  const failure = opened.find((result) => result.status === 'rejected');
+  if (failure === undefined) return sessions;
+  await Promise.all(sessions.map((open) => open.close()));
+  throw failure.reason;
+}
+
+type Measured = Pick<
+  Block,
+  'latencyMs' | 'stride' | 'runs' | 'sumMs' | 'minMs' | 'maxMs' | 'windowMs' | 'cpuUtilization' | 'noise'
+>;
+
+async function measureTogether(sessions: readonly Session[], request: BlockRequest): Promise<Measured> {
+  const { runtime, rule, usableCores } = request;
+  const before = runtime.noiseCounters();
+  const startAtMs = runtime.nowMs() + barrierLeadMs;
+  const measurements = await Promise.all(sessions.map((session) => session.measure({ ...rule.measure, startAtMs })));
+  const after = runtime.noiseCounters();
+  const { windowMs, latencyMs } = commonWindow(measurements);
+  const cpuShares = measurements.map(({ cpuMs, startsMs, endsMs }) => cpuMs / wallMs(startsMs, endsMs) / usableCores);
+  return {
+    ...thinOut(latencyMs),
+    windowMs,
+    cpuUtilization: sum(cpuShares),
+    noise: blockNoise({
+      before,
+      after,
+      latencyMs,
+      involuntarySwitches: sum(measurements.map(({ involuntarySwitches }) => involuntarySwitches)) ?? 0,
+      oversubscribed: request.session.threads * request.instances > usableCores,
+      earlierSwitchesPerSecond: request.earlierSwitchesPerSecond,
+    }),
+  };
+}
+
+function wallMs(startsMs: Float64Array, endsMs: Float64Array): number {
+  return (endsMs.at(-1) ?? Number.NaN) - (startsMs[0] ?? Number.NaN);
+}
+
+/** Null as soon as one is unknown: part of a sum is no sum. */
+function sum(values: readonly (number | null)[]): number | null {
+  return values.reduce<number | null>((total, value) => (total === null || value === null ? null : total + value), 0);
+}
+
+function firstOf(pool: readonly NamedTensors[]): NamedTensors {
+  const [first] = pool;
+  if (first === undefined) throw new RangeError('the input pool is empty');
+  return first;
+}

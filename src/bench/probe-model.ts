@@ -1,0 +1,148 @@
+import type { OutputComparison } from '../compute/compare-outputs.ts';
+import { compareOutputs } from '../compute/compare-outputs.ts';
+import { InferError, RuntimeError } from '../errors.ts';
+import type { Finding } from '../errors.ts';
+import type { NamedTensors } from '../onnx/dense-tensor.ts';
+import type { ProviderName } from '../runtime/provider.ts';
+import type { NodePlacement, Session } from '../runtime/runtime.ts';
+import type { BenchOptions } from './bench-options.ts';
+import { modelInputs } from './case-inputs.ts';
+import type { CaseInputs, ModelInputs } from './case-inputs.ts';
+import { probeCase } from './probe-case.ts';
+import { sessionOptions } from './session-options.ts';
+import { caseKey } from './sweep.ts';
+import type { InputCase } from './sweep.ts';
+
+/** What is known of a case on a provider before it is measured. */
+export type Probe =
+  | {
+      readonly status: 'ready';
+      readonly inputs: CaseInputs;
+      readonly runMs: number;
+      readonly overheadMs: number;
+      /** Null on the CPU, which is what others are compared with. */
+      readonly versusCpu: OutputComparison | null;
+      readonly versusExpected: OutputComparison | null;
+      readonly placement: readonly NodePlacement[] | null;
+    }
+  | { readonly status: 'skipped' | 'failed'; readonly reason: Finding };
+
+/** Everything the probes of one model told, by provider and case. */
+export interface ModelProbe {
+  readonly model: ModelInputs;
+  readonly probes: ReadonlyMap<string, Probe>;
+}
+
+export function probeKey(ep: ProviderName, request: InputCase): string {
+  return `${ep} ${caseKey(request)}`;
+}
+
+export interface ProbeRequest {
+  readonly modelIndex: number;
+  readonly path: string;
+  readonly cases: readonly InputCase[];
+  /** Providers to probe beside the CPU, which is always probed: it tells the signature and the reference outputs. */
+  readonly providers: readonly ProviderName[];
+}
+
+/** Opens a model on the CPU to learn its inputs. Throws ModelError or RuntimeError. */
+export async function readModelInputs(path: string, options: BenchOptions): Promise<ModelInputs> {
+  const session = await options.runtime.open(sessionOptions(options, { path, ep: 'cpu' }), options.signal);
+  try {
+    return modelInputs(path, session.signature, options.inputs);
+  } finally {
+    await session.close();
+  }
+}
+
+/**
+ * Runs every case of a model on every provider once or twice: bad inputs and unusable combinations show before
+ * anything is measured, outputs are compared with the CPU's, and the time budget gets its estimates.
+ */
+export async function probeModel(
+  model: ModelInputs,
+  request: ProbeRequest,
+  options: BenchOptions,
+): Promise<ModelProbe> {
+  const probes = new Map<string, Probe>();
+  const reference = new Map<string, NamedTensors>();
+  for (const ep of ['cpu' as const, ...request.providers.filter((name) => name !== 'cpu')]) {
+    options.onEvent({ kind: 'probing', model: request.path, ep });
+    const prober = new Prober(model, ep, { options, reference });
+    for (const inputCase of request.cases) {
+      probes.set(probeKey(ep, inputCase), await prober.probe(inputCase));
+    }
+    await prober.close();
+  }
+  return { model, probes };
+}
+
+/** One model on one provider; a process that died with a case is replaced for the next. */
+class Prober {
+  #session: Session | null = null;
+  #openMs = 0;
+  #placement: readonly NodePlacement[] | null = null;
+  readonly #model: ModelInputs;
+  readonly #ep: ProviderName;
+  readonly #context: { readonly options: BenchOptions; readonly reference: Map<string, NamedTensors> };
+
+  constructor(
+    model: ModelInputs,
+    ep: ProviderName,
+    context: { options: BenchOptions; reference: Map<string, NamedTensors> },
+  ) {
+    this.#model = model;
+    this.#ep = ep;
+    this.#context = context;
+  }
+
+  async probe(inputCase: InputCase): Promise<Probe> {
+    try {
+      return await this.#probe(inputCase);
+    } catch (error) {
+      await this.close();
+      // A bad input or model stops everything before time is spent; a run that died is this case's affair.
+      if (!(error instanceof InferError) || !(error instanceof RuntimeError)) throw error;
+      return { status: 'failed', reason: error.finding };
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#session?.close();
+    this.#session = null;
+  }
+
+  async #probe(inputCase: InputCase): Promise<Probe> {
+    const { options, reference } = this.#context;
+    const session = await this.#open();
+    const probed = await probeCase(session, this.#model, { ...inputCase, ...options });
+    if ('skip' in probed) return { status: 'skipped', reason: probed.skip };
+    const key = caseKey(inputCase);
+    const cpuOutputs = reference.get(key);
+    if (this.#ep === 'cpu') reference.set(key, probed.outputs);
+    const [feeds] = probed.inputs.pool;
+    if (this.#ep !== 'cpu' && feeds !== undefined) this.#placement ??= await session.placement(feeds);
+    return {
+      status: 'ready',
+      inputs: probed.inputs,
+      runMs: probed.runMs,
+      overheadMs: this.#openMs + probed.firstRunMs,
+      versusCpu:
+        cpuOutputs === undefined ? null : compareOutputs(probed.outputs, cpuOutputs, options.protocol.tolerance),
+      versusExpected: probed.expected,
+      placement: this.#placement,
+    };
+  }
+
+  async #open(): Promise<Session> {
+    if (this.#session !== null) return this.#session;
+    const { options } = this.#context;
+    const startMs = options.runtime.nowMs();
+    this.#session = await options.runtime.open(
+      sessionOptions(options, { path: this.#model.path, ep: this.#ep }),
+      options.signal,
+    );
+    this.#openMs = options.runtime.nowMs() - startMs;
+    return this.#session;
+  }
+}

@@ -1,0 +1,141 @@
+import { bestPoints } from './best-points.ts';
+import type { BenchOptions } from './bench-options.ts';
+import type { BenchFindings } from './bench-result.ts';
+import { planBlocks } from './block-budget.ts';
+import type { BlockPlan } from './block-budget.ts';
+import { checkNames } from './case-inputs.ts';
+import type { ModelInputs } from './case-inputs.ts';
+import { collectWarnings } from './collect-warnings.ts';
+import { compareModels } from './compare-models.ts';
+import { finishPoint } from './finish-point.ts';
+import { initialState, isMeasuring } from './point-state.ts';
+import type { PointState } from './point-state.ts';
+import { probeKey, probeModel, readModelInputs } from './probe-model.ts';
+import type { Probe } from './probe-model.ts';
+import { runRounds } from './run-rounds.ts';
+import { caseKey, expandSweep } from './sweep.ts';
+import type { InputCase, SweepPoint } from './sweep.ts';
+
+/**
+ * Measures every point of a sweep: probes the models, plans blocks into the budget, takes interleaved rounds and sums
+ * them up. Throws UsageError, DataError and ModelError before anything is measured; a point that fails later is kept
+ * as failed. An aborted run returns what was finished.
+ */
+export async function runBench(options: BenchOptions): Promise<BenchFindings> {
+  const startedMs = options.runtime.nowMs();
+  const models: ModelInputs[] = [];
+  for (const { path } of options.models) models.push(await readModelInputs(path, options));
+  checkNames(models, options);
+  const points = expandSweep(options.axes);
+  const states = await probeAll(models, points, options);
+  const plan = planRounds(states, options);
+  const summarize = (now: readonly PointState[]) => summarizeRun({ options, models, plan, states: now, startedMs });
+  const finished = await runRounds(
+    {
+      states,
+      plan,
+      startedMs: options.runtime.nowMs(),
+      onRound: (round, now) => {
+        const precisions = summarize(now).points.flatMap(({ precision }) => precision ?? []);
+        const worstPrecision = precisions.length === 0 ? null : Math.max(...precisions);
+        options.onEvent({ kind: 'round', round, worstPrecision, findings: () => summarize(now) });
+      },
+    },
+    options,
+  );
+  return summarize(finished);
+}
+
+async function probeAll(
+  models: readonly ModelInputs[],
+  points: readonly SweepPoint[],
+  options: BenchOptions,
+): Promise<readonly PointState[]> {
+  const probes = new Map<string, Probe>();
+  for (const [modelIndex, model] of models.entries()) {
+    const cases = distinctCases(points.filter((point) => point.modelIndex === modelIndex));
+    const providers = options.axes.providers.filter((ep) => !options.unusable.has(ep));
+    const probed = await probeModel(model, { modelIndex, path: model.path, cases, providers }, options);
+    for (const [key, probe] of probed.probes) probes.set(key, probe);
+  }
+  return points.map((point) => initialState(point, probeOf(point, probes, options), options.usableCores));
+}
+
+function probeOf(point: SweepPoint, probes: ReadonlyMap<string, Probe>, options: BenchOptions): Probe {
+  const unusable = options.unusable.get(point.ep);
+  if (unusable !== undefined)
+    return { status: 'skipped', reason: { code: 'provider-unusable', details: { ep: point.ep, ...unusable } } };
+  const probe = probes.get(probeKey(point.ep, point));
+  return probe ?? { status: 'skipped', reason: { code: 'interrupted', details: {} } };
+}
+
+function distinctCases(points: readonly SweepPoint[]): readonly InputCase[] {
+  return [
+    ...new Map(
+      points.map(({ modelIndex, dims, batch }) => {
+        const inputCase = { modelIndex, dims, batch };
+        return [caseKey(inputCase), inputCase];
+      }),
+    ).values(),
+  ];
+}
+
+function planRounds(states: readonly PointState[], options: BenchOptions): BlockPlan {
+  const { protocol } = options;
+  const costs = states.filter(isMeasuring).map(({ cost }) => cost);
+  const plan = planBlocks(costs, { ...protocol, isHard: protocol.budgetIsHard });
+  options.onEvent({
+    kind: 'planned',
+    points: costs.length,
+    rounds: plan.rounds,
+    runs: plan.runs,
+    estimatedMs: plan.estimatedMs,
+    budgetMs: protocol.budgetMs,
+    budgetIsHard: protocol.budgetIsHard,
+  });
+  return plan;
+}
+
+interface Run {
+  readonly options: BenchOptions;
+  readonly models: readonly ModelInputs[];
+  readonly plan: BlockPlan;
+  readonly states: readonly PointState[];
+  readonly startedMs: number;
+}
+
+function summarizeRun({ options, models, plan, states, startedMs }: Run): BenchFindings {
+  const { protocol } = options;
+  const points = states.map((state) => finishPoint(state, options));
+  return {
+    warnings: collectWarnings({ options, plan, points, states }).map(({ code, details }) => ({
+      code,
+      details: { ...details },
+    })),
+    settings: {
+      seed: protocol.seed,
+      optimization: protocol.optimization,
+      precision: protocol.precision,
+      minRuns: plan.runs,
+      minMs: plan.minMs,
+      budgetMs: protocol.budgetMs,
+      budgetIsHard: protocol.budgetIsHard,
+      roundsPlanned: plan.rounds,
+      inputs: options.inputs.description,
+    },
+    models: options.models.map((file, index) => ({ ...file, ...signatureOf(models[index]) })),
+    points,
+    comparisons: [...compareModels(points)],
+    best: bestPoints(points),
+    elapsedMs: options.runtime.nowMs() - startedMs,
+    interrupted: options.signal?.aborted === true,
+  };
+}
+
+function signatureOf(model: ModelInputs | undefined) {
+  return { inputs: copyValues(model?.signature.inputs), outputs: copyValues(model?.signature.outputs) };
+}
+
+function copyValues(values: ModelInputs['signature']['inputs'] = []) {
+  return values.map(({ name, type, shape }) => ({ name, type, shape: [...shape] }));
+}

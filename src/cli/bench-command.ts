@@ -1,0 +1,77 @@
+import type { Command } from 'commander';
+import { bench, benchMissedGoal } from '../commands/bench.ts';
+import type { BenchRequest } from '../commands/bench.ts';
+import { envelopeOf } from '../commands/envelope.ts';
+import { checkWritable } from '../commands/write-atomically.ts';
+import type { BenchResult } from '../bench/bench-result.ts';
+import { formatsOf } from '../report/reporters.ts';
+import { addBenchOptions } from './bench-options.ts';
+import type { BenchFlags } from './bench-options.ts';
+import { benchProgress } from './bench-progress.ts';
+import { checkpointWriter } from './checkpoint-writer.ts';
+import type { BuildCommand } from './command-context.ts';
+import { readConfig } from './config-file.ts';
+import { exitCodes } from './exit-codes.ts';
+import type { Io } from './io.ts';
+import { mergeConfig } from './merge-config.ts';
+import { askForModels } from './prompts.ts';
+import { readBenchRequest } from './read-bench-request.ts';
+import { outputChoice, showResult } from './show-result.ts';
+import type { OutputChoice } from './show-result.ts';
+import { version } from './version.ts';
+
+/** `infer bench MODEL…` */
+export const buildBenchCommand: BuildCommand = (command, { io, words, finish }) => {
+  addBenchOptions(command, formatsOf('bench')).action(async (named: readonly string[]) => {
+    const { flags, request } = await readRequest(command, named, io);
+    const output = outputChoice(command, 'bench');
+    if (output.file !== null) checkWritable(output.file.path);
+    const result = await measure({ request, words, flags, output, io });
+    showResult(result, output, io);
+    finish(exitCodeFor(result, flags));
+  });
+};
+
+async function readRequest(command: Command, named: readonly string[], io: Io) {
+  const { bench: config = {} } = await readConfig(command.opts<BenchFlags>().config, io.cwd);
+  const { models: configured = [], format, ...settings } = config;
+  if (format !== undefined && command.getOptionValueSource('format') === 'default')
+    command.setOptionValueWithSource('format', format, 'config');
+  const flags: BenchFlags = { ...command.opts<BenchFlags>(), ...mergeConfig(command, settings) };
+  const models = named.length > 0 ? named : configured.length > 0 ? configured : await askForModels(io);
+  const budgetIsHard = command.getOptionValueSource('budget') === 'cli' || settings.budget !== undefined;
+  return { flags, request: readBenchRequest(flags, { models, cwd: io.cwd, budgetIsHard }) };
+}
+
+interface Measuring {
+  readonly request: BenchRequest;
+  readonly flags: BenchFlags;
+  readonly output: OutputChoice;
+  readonly io: Io;
+  readonly words: readonly string[];
+}
+
+async function measure({ request, flags, output, io, words }: Measuring): Promise<BenchResult> {
+  const progress = await benchProgress(io, flags.quiet === true);
+  const interruption = new AbortController();
+  const stopListening = io.onInterrupt(() => interruption.abort());
+  try {
+    return await bench(request, {
+      runtime: await io.openRuntime(),
+      envelope: envelopeOf({ version: version(), argv: ['infer', ...words], now: io.now() }),
+      signal: interruption.signal,
+      onEvent: progress.onEvent,
+      onCheckpoint: checkpointWriter(output, progress),
+    });
+  } finally {
+    stopListening();
+    progress.stop();
+  }
+}
+
+/** Results are written first; then a failed point, then a missed goal decides. */
+function exitCodeFor(result: BenchResult, flags: BenchFlags): number {
+  if (result.interrupted) return exitCodes.interrupted;
+  if (result.points.some(({ status }) => status === 'failed')) return exitCodes.runtimeFailed;
+  return flags.verify === true && benchMissedGoal(result) ? exitCodes.goalMissed : exitCodes.ok;
+}

@@ -1,0 +1,27 @@
+import type { BenchResult } from '../bench/bench-result.ts';
+import { writeAtomically } from '../commands/write-atomically.ts';
+import { UsageError } from '../errors.ts';
+import { describeError } from '../report/messages/message.ts';
+import { render } from './show-result.ts';
+import type { OutputChoice } from './show-result.ts';
+
+/**
+ * Writes the result file anew after each round, so that even a killed `infer` leaves the rounds it finished. A disk
+ * that is full in the middle is told once; the last complete file stays.
+ */
+export function checkpointWriter(
+  { file }: OutputChoice,
+  progress: { readonly remark: (text: string) => void },
+): (result: () => BenchResult) => void {
+  let isBroken = false;
+  return (result) => {
+    if (file === null || isBroken) return;
+    try {
+      writeAtomically(file.path, render(result(), file.format));
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      isBroken = true;
+      progress.remark(`warning: ${describeError(error)}`);
+    }
+  };
+}

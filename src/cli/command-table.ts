@@ -1,0 +1,31 @@
+import type { BuildCommand } from './command-context.ts';
+
+export interface CommandEntry {
+  readonly name: string;
+  readonly summary: string;
+  /** Loaded when the command is called: `infer --help` needs the two lines above and nothing else. */
+  readonly load: () => Promise<BuildCommand>;
+}
+
+export const commandTable: readonly CommandEntry[] = [
+  {
+    name: 'bench',
+    summary: 'measure latency and throughput of models, with intervals',
+    load: async () => (await import('./bench-command.ts')).buildBenchCommand,
+  },
+  {
+    name: 'report',
+    summary: 'render saved results in another format, or several side by side',
+    load: async () => (await import('./report-command.ts')).buildReportCommand,
+  },
+  {
+    name: 'doctor',
+    summary: 'tell what this machine can run and how quiet it is',
+    load: async () => (await import('./doctor-command.ts')).buildDoctorCommand,
+  },
+  {
+    name: 'config',
+    summary: 'print the JSON Schema of the config file, or check one',
+    load: async () => (await import('./config-command.ts')).buildConfigCommand,
+  },
+];

@@ -1,0 +1,58 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, extname, join, resolve } from 'node:path';
+import { UsageError } from '../errors.ts';
+import type { Config } from './config-schema.ts';
+
+const names = ['infer.config.json', 'infer.config.yaml', 'infer.config.yml'] as const;
+
+/** The config file upward from a folder; null when there is none. */
+export function findConfigFile(folder: string): string | null {
+  for (let at = resolve(folder); ; at = dirname(at)) {
+    const found = names.map((name) => join(at, name)).find((path) => existsSync(path));
+    if (found !== undefined) return found;
+    if (dirname(at) === at) return null;
+  }
+}
+
+/**
+ * Reads the config named by `--config`, or the one found upward; an empty one when there is none. Throws UsageError
+ * for a file that is missing, cannot be parsed, or has a key that nobody knows.
+ */
+export async function readConfig(named: string | undefined, cwd: string): Promise<Config> {
+  const path = named === undefined ? findConfigFile(cwd) : resolve(cwd, named);
+  if (path === null) return {};
+  if (!existsSync(path)) throw new UsageError('file-missing', { path, what: 'config' });
+  const content = await parseText(path, readFileSync(path, 'utf8'));
+  const { configSchema, configKeys } = await import('./config-schema.ts');
+  const parsed = configSchema.safeParse(content ?? {});
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw invalid(path, issue, configKeys);
+}
+
+async function parseText(path: string, text: string): Promise<unknown> {
+  try {
+    if (extname(path) === '.json') return JSON.parse(text);
+    const { parse } = await import('yaml');
+    return parse(text);
+  } catch (error) {
+    const problem = error instanceof Error ? error.message.split('\n')[0] : String(error);
+    throw new UsageError('config-invalid', { path, key: '', problem: problem ?? '', known: [] }, { cause: error });
+  }
+}
+
+interface Issue {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+  /** The keys nobody knows, when that is what is wrong. */
+  readonly keys?: readonly string[];
+}
+
+function invalid(path: string, issue: Issue | undefined, keysAt: (inside: readonly string[]) => readonly string[]) {
+  const inside = issue?.path.map(String) ?? [];
+  const [unknown] = issue?.keys ?? [];
+  if (unknown === undefined)
+    return new UsageError('config-invalid', { path, key: inside.join('.'), problem: issue?.message ?? '', known: [] });
+  const key = [...inside, unknown].join('.');
+  return new UsageError('config-invalid', { path, key, problem: 'there is no such key', known: keysAt(inside) });
+}

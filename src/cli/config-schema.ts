@@ -1,0 +1,64 @@
+import { z } from 'zod';
+
+const text = z.union([z.string(), z.number()]);
+const texts = z.union([text, z.array(text)]);
+
+/** Options of `infer bench`, by the names of its flags in camel case; flags win over them. */
+const benchSchema = z
+  .strictObject({
+    models: z.array(z.string()).describe('models to measure when none is named on the command line'),
+    batch: texts.describe('batch sizes: 1,2,4 or 1-32*2'),
+    ep: texts.describe('execution providers'),
+    threads: texts.describe('intra-op threads'),
+    instances: texts.describe('processes side by side'),
+    dim: z.record(z.string(), texts).describe('values of symbolic dimensions'),
+    shape: z.record(z.string(), z.string()).describe('whole shapes of inputs: 1x3x224x224'),
+    input: z
+      .record(z.string(), z.union([text, z.boolean()]))
+      .describe('values of inputs: a number, a range 0..N or a file'),
+    data: z.string().describe('inputs to measure with: .npz, folder of .npy, ONNX test_data_set'),
+    samples: text,
+    batchDim: z.string(),
+    pool: text.describe('distinct inputs to cycle through'),
+    precision: text.describe('half-width of the p50 interval to reach: 3%'),
+    budget: text.describe('time for all of it: 60s'),
+    rounds: text,
+    maxRounds: text,
+    minRuns: text,
+    minTime: text,
+    warmup: text,
+    timeout: text,
+    optimization: z.string(),
+    strictEp: z.boolean(),
+    verify: z.boolean(),
+    atol: text,
+    rtol: text,
+    seed: text,
+    format: z.string(),
+    quiet: z.boolean(),
+  })
+  .partial();
+
+/** `infer.config.{json,yaml,yml}`. */
+export const configSchema = z
+  .strictObject({
+    $schema: z.string().describe('the schema this file follows, for editors'),
+    bench: benchSchema,
+  })
+  .partial();
+
+export type Config = z.infer<typeof configSchema>;
+
+/** The keys there are at a place of the config. */
+export function configKeys(inside: readonly string[]): readonly string[] {
+  return inside.length === 0 ? Object.keys(configSchema.shape) : Object.keys(benchSchema.shape);
+}
+
+/** The JSON Schema of the config file. */
+export function configJsonSchema(): object {
+  return {
+    ...z.toJSONSchema(configSchema),
+    title: 'infer config',
+    description: 'Defaults for infer; flags win over them.',
+  };
+}

@@ -1,0 +1,76 @@
+import type { Command } from 'commander';
+import { extname } from 'node:path';
+import { writeAtomically } from '../commands/write-atomically.ts';
+import { UsageError } from '../errors.ts';
+import { formatsOf, report } from '../report/reporters.ts';
+import type { Reportable, ResultFormat, ResultKind } from '../report/reporters.ts';
+import type { Style } from '../report/style.ts';
+import type { Io } from './io.ts';
+import { wantsColor } from './io.ts';
+import { parseName } from './value-syntax.ts';
+
+export interface OutputChoice {
+  /** Format on stdout. */
+  readonly format: ResultFormat;
+  readonly file: { readonly path: string; readonly format: ResultFormat } | null;
+}
+
+const formatByExtension: Readonly<Record<string, ResultFormat>> = {
+  '.json': 'json',
+  '.csv': 'csv',
+  '.md': 'markdown',
+  '.markdown': 'markdown',
+  '.txt': 'table',
+};
+
+/** Width of a table where nobody tells: no terminal, or one that hides it. */
+const defaultWidth = 160;
+
+/** Reads `--format`, `--json` and `-o`. With a file, stdout keeps the table and the file gets the format. */
+export function outputChoice(command: Command, kind: ResultKind): OutputChoice {
+  const known = formatsOf(kind);
+  const { format, json, output } = command.opts<{ format: string; json?: boolean; output?: string }>();
+  const chosen = parseName({ flag: '--format', text: json === true ? 'json' : format }, known);
+  if (output === undefined) return { format: chosen, file: null };
+  const isGiven = json === true || command.getOptionValueSource('format') !== 'default';
+  const extension = extname(output).toLowerCase();
+  const ofFile = isGiven ? chosen : formatByExtension[extension];
+  if (ofFile === undefined || !known.includes(ofFile))
+    throw new UsageError('bad-value', {
+      flag: '--output',
+      value: output,
+      expected: `a file ending in ${known.flatMap(extensionOf).join(', ')}, or --format`,
+    });
+  return { format: 'table', file: { path: output, format: ofFile } };
+}
+
+function extensionOf(format: ResultFormat): readonly string[] {
+  return Object.keys(formatByExtension).filter((extension) => formatByExtension[extension] === format);
+}
+
+/**
+ * Prints a result and writes its file. When the file cannot be written, what it would hold is printed instead, so
+ * that nothing measured is lost, and the error is thrown.
+ */
+export function showResult(result: Reportable, choice: OutputChoice, io: Io): void {
+  const style = { color: wantsColor(io.stdout, io.env), width: io.stdout.columns ?? defaultWidth };
+  const print = (format: ResultFormat) =>
+    io.stdout.write(render(result, format, format === 'table' ? style : plainStyle));
+  print(choice.format);
+  if (choice.file === null) return;
+  try {
+    writeAtomically(choice.file.path, render(result, choice.file.format));
+  } catch (error) {
+    print(choice.file.format);
+    throw error;
+  }
+}
+
+const plainStyle = { color: false, width: defaultWidth } as const;
+
+/** A result as text. The format is one of its kind's: outputChoice saw to that. */
+export function render(result: Reportable, format: ResultFormat, style: Style = plainStyle): string {
+  const text = report(result, format, style);
+  if (text === null) throw new RangeError(`a ${result.kind} result has no format ${format}`);
+  return text;
+}

@@ -1,0 +1,1 @@
+export { createProcessRuntime as createRuntime } from '../runtime/process-runtime.ts';

@@ -1,0 +1,71 @@
+import { randomUUID } from 'node:crypto';
+import {
+  accessSync,
+  constants,
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { UsageError } from '../errors.ts';
+
+/**
+ * Writes a file under a temporary name in its folder, then renames it: a reader sees the old file or the new one,
+ * never half of one. Throws UsageError 'output-unwritable'.
+ */
+export function writeAtomically(path: string, text: string): void {
+  const temporary = join(dirname(path), `.${basename(path)}.${randomUUID().slice(0, 8)}.tmp`);
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    const file = openSync(temporary, 'wx');
+    try {
+      writeFully(file, Buffer.from(text));
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw unwritable(path, error);
+  }
+}
+
+/** Says before hours of measuring, not after, that the result cannot be written. Throws UsageError. */
+export function checkWritable(path: string): void {
+  try {
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true)
+      throw new UsageError('output-unwritable', { path, problem: 'it is a directory' });
+    mkdirSync(dirname(path), { recursive: true });
+    accessSync(dirname(path), constants.W_OK);
+  } catch (error) {
+    throw unwritable(path, error);
+  }
+}
+
+function writeFully(file: number, bytes: Buffer): void {
+  for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
+}
+
+function unwritable(path: string, error: unknown): UsageError {
+  if (error instanceof UsageError) return error;
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const problem = plainWords[code] ?? (error instanceof Error ? error.message : String(error));
+  return new UsageError('output-unwritable', { path, problem }, { cause: error });
+}
+
+const plainWords: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+  EISDIR: 'it is a directory',
+  ENOTDIR: 'a part of its path is a file',
+  EEXIST: 'a part of its path is a file',
+};

@@ -1,0 +1,14 @@
+import type { ShapeRequest } from './bind-shapes.ts';
+import type { InputValue } from './input-value.ts';
+import type { Sample } from './sample.ts';
+
+/** Everything a user may say about a model's inputs. */
+export interface InputRequest extends Omit<ShapeRequest, 'dataShapes'> {
+  /** `--input`: by input name; these win over data. */
+  readonly values: Readonly<Record<string, InputValue>>;
+  /** From `loadSamples`; null when there is no data. */
+  readonly samples: readonly Sample[] | null;
+  /** How many distinct sets of inputs to make at most. */
+  readonly poolSize: number;
+  readonly seed: number;
+}

@@ -1,0 +1,103 @@
+import { DataError } from '../errors.ts';
+import type { DataType } from '../onnx/data-type.ts';
+import { type DenseTensor, elementCount, elementsFromBytes, type TensorElements } from '../onnx/dense-tensor.ts';
+import { type NpyHeader, readNpyHeader } from './npy-header.ts';
+import { toRowMajor } from './row-major.ts';
+
+/** Kind and size of numpy's type strings that ONNX has a type for. */
+const dataTypeByDescr: Readonly<Record<string, Exclude<DataType, 'string'>>> = {
+  f2: 'float16',
+  f4: 'float32',
+  f8: 'float64',
+  i1: 'int8',
+  i2: 'int16',
+  i4: 'int32',
+  i8: 'int64',
+  u1: 'uint8',
+  u2: 'uint16',
+  u4: 'uint32',
+  u8: 'uint64',
+  b1: 'bool',
+};
+
+/** How the bytes of one element are to be read. */
+interface Layout {
+  readonly type: DataType;
+  readonly itemBytes: number;
+  /** Bytes that a byte swap works on: the element, or one character of a string. */
+  readonly unitBytes: number;
+  readonly bigEndian: boolean;
+}
+
+/**
+ * The array of an `.npy` file, in row-major order whatever its own. Unicode arrays (`<U…`) become strings.
+ * @param path names the file in errors; their offsets are bytes from the start of `bytes`.
+ * @throws DataError `data-malformed` or `data-unsupported`
+ */
+export function decodeNpy(bytes: Uint8Array, path: string): DenseTensor {
+  const header = readNpyHeader(bytes, path);
+  const layout = layoutOf(header.descr, path);
+  const body = bytes.subarray(header.dataOffset);
+  checkLength(body.length, { header, layout, path });
+  let data = layout.bigEndian ? swapBytes(body, layout.unitBytes) : body;
+  if (header.fortranOrder) data = toRowMajor(data, { dims: header.shape, itemBytes: layout.itemBytes });
+  return { type: layout.type, dims: header.shape, data: decodeElements(data, { header, layout, path }) };
+}
+
+function layoutOf(descr: string, path: string): Layout {
+  const [, order, kind, digits] = /^([<>|=]?)([a-zA-Z])(\d{1,9})$/.exec(descr) ?? [];
+  const size = Number(digits);
+  const bigEndian = order === '>';
+  if (kind === 'U' && size > 0) return { type: 'string', itemBytes: 4 * size, unitBytes: 4, bigEndian };
+  const type = dataTypeByDescr[`${kind}${digits}`];
+  if (type !== undefined) return { type, itemBytes: size, unitBytes: size, bigEndian };
+  const named = descr === '[' ? 'a structured array' : `an array of type '${descr}'`;
+  throw new DataError('data-unsupported', {
+    path,
+    problem: `${named}; numbers, booleans and unicode strings are read`,
+  });
+}
+
+interface Context {
+  readonly header: NpyHeader;
+  readonly layout: Layout;
+  readonly path: string;
+}
+
+function checkLength(found: number, { header, layout, path }: Context): void {
+  const wanted = elementCount(header.shape) * layout.itemBytes;
+  if (found === wanted) return;
+  const offset = header.dataOffset + Math.min(found, Number.isSafeInteger(wanted) ? wanted : found);
+  const problem = `the shape (${header.shape.join(', ')}) of '${header.descr}' takes ${wanted} bytes, ${found} are there`;
+  throw new DataError('data-malformed', { path, offset, problem });
+}
+
+function swapBytes(bytes: Uint8Array, unitBytes: number): Uint8Array {
+  const copy = Buffer.from(bytes);
+  if (unitBytes === 2) return copy.swap16();
+  if (unitBytes === 4) return copy.swap32();
+  return unitBytes === 8 ? copy.swap64() : copy;
+}
+
+function decodeElements(bytes: Uint8Array, { header, layout, path }: Context): TensorElements {
+  if (layout.type === 'bool') return Uint8Array.from(bytes, (byte) => (byte === 0 ? 0 : 1));
+  if (layout.type !== 'string') return elementsFromBytes(layout.type, bytes);
+  try {
+    return decodeStrings(bytes, layout.itemBytes);
+  } catch (cause) {
+    const problem = 'a string holds a number that is no Unicode character';
+    throw new DataError('data-malformed', { path, offset: header.dataOffset, problem }, { cause });
+  }
+}
+
+/** numpy pads each string with zero characters to the length of the longest. */
+function decodeStrings(bytes: Uint8Array, itemBytes: number): readonly string[] {
+  const characters = new Uint32Array(new Uint8Array(bytes).buffer);
+  const width = itemBytes / 4;
+  return Array.from({ length: characters.length / width }, (_, i) => {
+    const item = characters.subarray(i * width, (i + 1) * width);
+    let text = '';
+    for (const character of item) text += String.fromCodePoint(character);
+    return text.replace(/\0+$/, '');
+  });
+}

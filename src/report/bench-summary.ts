@@ -1,0 +1,115 @@
+import type { BenchResult } from '../bench/bench-result.ts';
+import type { Factors, LabeledPoint } from './bench-factors.ts';
+import { pointName, sharedName, splitFactors } from './bench-factors.ts';
+import { reasonSentences } from './bench-notes-column.ts';
+import { placementFacts, outputFacts } from './bench-provider-facts.ts';
+import { benchRows, speedupVerdict } from './bench-rows.ts';
+import { machineText, softwareText } from './environment-text.ts';
+import { describeFinding } from './messages/message.ts';
+import { count, formatMs, formatNumber, formatRatio } from './units.ts';
+
+/** One labeled line under a table. */
+export interface Fact {
+  readonly label: string;
+  readonly text: string;
+}
+
+/** What is said around a bench table, in any format. */
+export interface BenchSummary {
+  /** What all points share. */
+  readonly heading: string;
+  /** Why points have no numbers; a note `failed (1)` refers to the first. */
+  readonly reasons: readonly string[];
+  readonly facts: readonly Fact[];
+  readonly warnings: readonly string[];
+}
+
+export function benchSummary(result: BenchResult): BenchSummary {
+  const rows = benchRows(result);
+  const factors = splitFactors(rows);
+  return {
+    heading: sharedName(rows, factors),
+    reasons: reasonSentences(result),
+    facts: [
+      ...bestFacts(result, rows, factors),
+      ...speedupFacts(result, rows, factors),
+      ...outputFacts(result),
+      ...placementFacts(rows),
+      { label: 'Machine', text: machineText(result.environment) },
+      { label: 'Software', text: softwareText(result.environment) },
+      { label: 'Protocol', text: protocolText(result) },
+      ...(result.interrupted
+        ? [{ label: 'Interrupted', text: 'the plan was not done; what was finished is shown' }]
+        : []),
+    ],
+    warnings: [...new Set(result.warnings.map(describeFinding))],
+  };
+}
+
+function bestFacts(result: BenchResult, rows: readonly LabeledPoint[], factors: Factors): readonly Fact[] {
+  if (factors.varying.length === 0) return [];
+  const { latency, throughput, knees } = result.best;
+  const line = (label: string, index: number | null, text: (row: LabeledPoint) => string | null): Fact[] => {
+    const row = index === null ? undefined : rows[index];
+    const said = row === undefined ? null : text(row);
+    return row === undefined || said === null
+      ? []
+      : [{ label, text: `${pointName(row, factors)}: ${said}${wrongText(row)}` }];
+  };
+  return [
+    ...line('Best latency', latency, latencyText),
+    ...line('Best throughput', throughput, throughputText),
+    ...knees.flatMap((knee) => line('Knee', knee, kneeText)),
+  ];
+}
+
+function wrongText({ point }: LabeledPoint): string {
+  return point.outputsMatchCpu === false || point.outputsMatchExpected === false ? ', but its outputs are wrong' : '';
+}
+
+function latencyText({ point: { latencyMs } }: LabeledPoint): string | null {
+  if (latencyMs === null) return null;
+  const { value, low, high } = latencyMs.p50;
+  return `p50 ${formatMs(value)}${low === null || high === null ? '' : ` (${formatMs(low)} to ${formatMs(high)})`}`;
+}
+
+function throughputText({ point: { throughput } }: LabeledPoint): string | null {
+  if (throughput === null) return null;
+  const { value, low, high } = throughput.itemsPerSecond;
+  const interval = low === null || high === null ? '' : ` (${formatNumber(low)} to ${formatNumber(high)})`;
+  return `${formatNumber(value)} items/s${interval}`;
+}
+
+function kneeText({ point: { throughput } }: LabeledPoint): string | null {
+  if (throughput === null) return null;
+  return `${formatNumber(throughput.itemsPerSecond.value)} items/s; doubling the batch again gains less than 5 %`;
+}
+
+function speedupFacts(result: BenchResult, rows: readonly LabeledPoint[], factors: Factors): readonly Fact[] {
+  return result.comparisons.flatMap((comparison) => {
+    const row = rows[comparison.point];
+    const against = rows[comparison.against];
+    if (row === undefined || against === undefined) return [];
+    const { value, low, high } = comparison.speedup;
+    const interval = low === null || high === null ? '' : ` (${formatRatio(low)} to ${formatRatio(high)})`;
+    const doubt = speedupVerdict(comparison) === 'undecided' ? ': no clear difference' : '';
+    const text = `${pointName(row, factors)}: ${formatRatio(value)}${interval} against ${against.label}${doubt}`;
+    return [{ label: 'Speed-up', text }];
+  });
+}
+
+function protocolText(result: BenchResult): string {
+  const rounds = result.points.flatMap((point) => point.rounds);
+  const taken = new Set(rounds.map((round) => round.round)).size;
+  const planned = result.settings.roundsPlanned;
+  const measured = result.points.filter((point) => point.rounds.length > 0).length;
+  const runs = rounds.reduce((sum, round) => sum + round.runs, 0);
+  const parts = [
+    `${taken === planned ? '' : `${taken} of `}${count(planned, 'round')} × ${count(measured, 'point')} = ${count(rounds.length, 'block')}`,
+    `${count(runs, 'run')} in ${formatMs(result.elapsedMs)}`,
+    `inputs ${result.settings.inputs}`,
+    `seed ${result.settings.seed}`,
+    `optimization ${result.settings.optimization}`,
+  ];
+  return parts.join(', ');
+}

@@ -1,0 +1,79 @@
+import type { BenchWarningDetails, SkipDetails } from '../../bench/bench-warning.ts';
+import { count, formatMs, formatNumber, formatPercent, formatPlusMinus } from '../units.ts';
+import { clause } from './phrases.ts';
+import type { Sentences } from './sentences.ts';
+
+/** By the rules of block noise: what was seen, and what helps. */
+const noiseCauses: Readonly<Record<string, { cause: string; cure: string }>> = {
+  stalled: { cause: 'other work wanted the processor', cure: 'stop other jobs' },
+  steal: { cause: 'the hypervisor gave processor time to others', cure: 'use a dedicated machine' },
+  switches: { cause: 'threads were preempted', cure: 'use fewer --threads than cores or pin with taskset' },
+  throttled: { cause: "the container's quota throttled it", cure: 'use fewer --threads or raise the quota' },
+  clock: { cause: 'the clock speed changed', cure: 'fix the clock (performance governor) or let the machine cool' },
+};
+
+const noisyMachine: Sentences<BenchWarningDetails>['noisy-machine'] = (d) => {
+  const known = d.rules.flatMap((rule) => noiseCauses[rule] ?? []);
+  const shares = [
+    d.stalledShare === null ? [] : [`${formatPercent(d.stalledShare)} of the time stalled`],
+    d.stealShare === null ? [] : [`${formatPercent(d.stealShare)} stolen`],
+  ].flat();
+  const causes = [...known.map(({ cause }) => cause), ...shares].join(', ');
+  const cures = [...new Set(known.map(({ cure }) => cure))].join('; ');
+  return (
+    `${d.dirtyBlocks} of ${count(d.blocks, 'block')} stayed disturbed even when repeated` +
+    `${causes === '' ? '' : ` (${causes})`}; ${cures === '' ? 'run again on a quiet machine' : cures}`
+  );
+};
+
+const missedPrecision: Sentences<BenchWarningDetails>['precision-missed'] = (d) =>
+  `${d.points} of ${count(d.of, 'point')} missed ${formatPlusMinus(d.wanted)} (worst ${formatPlusMinus(d.worst)}, marked !); ` +
+  `raise --budget, or quiet the machine`;
+
+export const benchWarningMessages: Sentences<BenchWarningDetails> = {
+  'noisy-machine': noisyMachine,
+  'repeated-blocks': (d) =>
+    `${d.repeated} of ${count(d.blocks, 'block')} were disturbed by other work and measured again; the numbers are from the clean ones`,
+  'precision-missed': missedPrecision,
+  'budget-stretched': (d) =>
+    `the budget of ${formatMs(d.budgetMs)} is too short for this sweep, so about ${formatMs(d.estimatedMs)} is taken; set --budget to hold it to a time`,
+  'budget-shrunk-runs': (d) =>
+    `to keep the budget, ${count(d.points, 'point')} took blocks of only ${count(d.runs, 'run')}; raise --budget for steadier tails`,
+  'budget-lost-rounds': (d) =>
+    `to keep the budget, ${count(d.points, 'point')} got ${count(d.rounds, 'round')} instead of ${d.wanted}, so intervals are wider; raise --budget`,
+  'warm-up-unsettled': (d) =>
+    `${count(d.points, 'point')} had not settled when the warm-up ended, so times may still drift; raise --budget or check for a throttled processor`,
+  'tail-too-few-runs': (d) =>
+    `${count(d.points, 'point')} had fewer than the ${d.needed} runs that p${d.percentile} needs (shown as n<${d.needed}); raise --budget`,
+  'outputs-differ-from-cpu': (d) =>
+    `${d.model}: the outputs on ${d.ep} differ from the CPU's by up to ${formatNumber(d.maxAbs)} (${formatNumber(d.maxRel)} relative); ` +
+    `its speed is of no use until they match: report it to the provider, or widen --atol and --rtol if that is good enough`,
+  'outputs-differ-from-expected': (d) =>
+    `${d.model}: output '${d.output}' on ${d.ep} differs from the expected data by up to ${formatNumber(d.maxAbs)}; ` +
+    `check that the data belongs to this model`,
+  'nodes-on-cpu': (d) =>
+    `${d.model}: ${d.nodes} of ${count(d.of, 'node')} asked to run on ${d.ep} ran on the CPU, with copies in between; replace those operators or compare with --ep cpu`,
+  'threads-over-cores': (d) =>
+    `${count(d.threads, 'thread')} × ${count(d.instances, 'instance')} is more than the ${count(d.cores, 'usable core')}, so they wait for each other; use fewer --threads or --instances`,
+  'littles-law-broken': (d) =>
+    `in ${count(d.points, 'point')} latency × throughput is off the number of instances by up to ${formatPercent(d.worst)}; something other than the model took time: stop other jobs and run again`,
+  'provider-skipped': (d) => `${d.ep} was left out: ${clause(d.reason)}; ${clause(d.cure)}`,
+  'dimension-guessed': (d) =>
+    `${d.model}: dimension '${d.dimension}' was taken as ${d.value}; set it with --dim ${d.dimension}=VALUE`,
+  'inputs-guessed': (d) =>
+    `${d.model}: input '${d.input}' was filled with ${d.values}; give real values with --input ${d.input}=VALUE or --data`,
+  'one-round': (d) =>
+    `only ${count(d.rounds, 'round')} was measured, so there are no intervals; raise --budget or --rounds to compare`,
+  'single-input': (d) =>
+    `${d.model}: every run had the same input; give several samples with --data if the time depends on the content`,
+};
+
+export const skipMessages: Sentences<SkipDetails> = {
+  'fixed-batch': (d) =>
+    `batch ${d.batch} does not fit: the model's batch is fixed at ${d.fixed}; export it with a dynamic batch axis`,
+  'no-batch-axis': (d) => `batch ${d.batch} does not fit: the model has no batch axis; leave --batch out`,
+  'provider-unusable': (d) => `${d.ep} cannot be used here: ${clause(d.reason)}; ${clause(d.cure)}`,
+  interrupted: () => 'the run was interrupted before this point was measured; run it again',
+  'budget-exhausted': (d) =>
+    `the budget of ${formatMs(d.budgetMs)} was used up before this point was measured; raise --budget`,
+};

@@ -1,0 +1,25 @@
+import type { DataErrorDetails } from '../../errors.ts';
+import { clause, listOf, shapeText, suggestion } from './phrases.ts';
+import type { Sentences } from './sentences.ts';
+
+export const dataMessages: Sentences<DataErrorDetails> = {
+  'data-missing': (d) => `${d.path}: there is no data: ${clause(d.problem)}; check --data and --input`,
+  'data-malformed': (d) =>
+    `${d.path}: the data cannot be read${d.offset === null ? '' : ` at byte ${d.offset}`}: ${clause(d.problem)}; write the file again`,
+  'data-unsupported': (d) =>
+    `${d.path} cannot be used as data: ${clause(d.problem)}` +
+    // Some problems come with their own cure.
+    (d.problem.includes('; ') ? '' : '; write it again as .npy or .npz with plain numbers'),
+  'data-unknown-input': (d) =>
+    `${d.path} has '${d.name}', which is not an input of the model${suggestion(d.name, d.known, 'its inputs')}; rename or remove it`,
+  'data-missing-input': (d) =>
+    `${d.path} has no data for input '${d.input}' (found: ${listOf(d.found)}); add an array of that name or rename one`,
+  'data-type-mismatch': (d) =>
+    `${d.path}: input '${d.input}' holds ${d.found} where the model takes ${d.expected}; convert the array`,
+  'data-shape-mismatch': (d) =>
+    `${d.path}: input '${d.input}' has shape ${shapeText(d.found)} where the model takes ${shapeText(d.expected)}; reshape the array`,
+  'result-malformed': (d) =>
+    `${d.path} is not a result that can be read: ${clause(d.problem)}; give a JSON file written by infer with --json or -o`,
+  'result-too-new': (d) =>
+    `${d.path} has result format ${d.found}, and this version reads up to ${d.supported}; update infer`,
+};

@@ -1,0 +1,35 @@
+import type { Finding, InferError } from '../../errors.ts';
+import { benchWarningMessages, skipMessages } from './bench-messages.ts';
+import { doctorMessages } from './doctor-messages.ts';
+import { errorMessages } from './error-messages.ts';
+import { clause } from './phrases.ts';
+
+const records: readonly object[] = [errorMessages, benchWarningMessages, skipMessages, doctorMessages];
+
+/** The sentence of a finding; its code and details as they are when another version of infer wrote it. */
+export function describeFinding(finding: Finding): string {
+  for (const record of records) {
+    const sentence = sentenceFrom(record, finding);
+    if (sentence !== null) return sentence;
+  }
+  return `${finding.code} ${JSON.stringify(finding.details)}`;
+}
+
+/** What went wrong and what to do, for a person. */
+export function describeError(error: InferError): string {
+  const sentence = describeFinding(error.finding);
+  return error.hint === undefined ? sentence : `${sentence}. ${clause(error.hint)}`;
+}
+
+function sentenceFrom(record: object, finding: Finding): string | null {
+  if (!Object.hasOwn(record, finding.code)) return null;
+  const sentence: unknown = Reflect.get(record, finding.code);
+  if (typeof sentence !== 'function') return null;
+  try {
+    const text: unknown = Reflect.apply(sentence, undefined, [finding.details]);
+    return typeof text === 'string' ? text : null;
+  } catch {
+    // A saved finding of another version may lack a detail: its plain data is shown instead.
+    return null;
+  }
+}

@@ -1,0 +1,19 @@
+import type { ModelErrorDetails } from '../../errors.ts';
+import { clause } from './phrases.ts';
+import type { Sentences } from './sentences.ts';
+
+export const modelMessages: Sentences<ModelErrorDetails> = {
+  'model-empty': (d) => `${d.path} is empty (0 bytes); export or download the model again`,
+  'model-not-onnx': (d) =>
+    `${d.path} is not an ONNX model: it holds ${d.looksLike}` +
+    // Some formats come with their own cure.
+    (d.looksLike.includes(': ') ? '' : '; give an .onnx file, or export the model to ONNX first'),
+  'model-truncated': (d) =>
+    `${d.path} is cut short or damaged at byte ${d.offset} of ${d.sizeBytes}: ${clause(d.problem)}; copy or download the model again`,
+  'model-unsupported-operator': (d) =>
+    `${d.path}: node '${d.node}' uses operator ${d.domain === '' ? 'ai.onnx' : d.domain}.${d.operator} (opset ${d.opset}), ` +
+    `which onnxruntime does not have for this provider; export with another opset or replace the node`,
+  'model-rejected': (d) => `${d.path}: onnxruntime rejects the model: ${clause(d.problem)}; export it again`,
+  'model-input-unsupported': (d) =>
+    `${d.path}: input '${d.input}' cannot be fed: ${clause(d.problem)}; export the model with a tensor of another type there`,
+};

@@ -1,0 +1,42 @@
+import type { RuntimeErrorDetails } from '../../errors.ts';
+import { formatMs } from '../units.ts';
+import { clause } from './phrases.ts';
+import type { Sentences } from './sentences.ts';
+
+export const runtimeMessages: Sentences<RuntimeErrorDetails> = {
+  'provider-missing': (d) => `provider ${d.provider} cannot be used here: ${clause(d.reason)}; ${clause(d.cure)}`,
+  'session-failed': (d) =>
+    `${d.model} could not be loaded on ${d.provider}: ${clause(d.problem)}; try another --ep to see whether the model or the provider is at fault`,
+  'run-failed': (d) =>
+    `${d.model} failed while running on ${d.provider}: ${clause(d.problem)}; check the shapes and values of its inputs`,
+  'out-of-memory': (d) =>
+    `${d.model} ran out of memory ${whileAt(d.stage)}: ${clause(d.problem)}; use a smaller --batch or fewer --instances, or raise the memory limit`,
+  'process-crashed': (d) => `${d.model}: the process died ${endOf(d)} ${whileAt(d.stage)}; ${crashCure(d.signal)}`,
+  'process-timeout': (d) =>
+    `${d.model}: nothing was heard from the process for ${formatMs(d.timeoutMs)} ${whileAt(d.stage)} and it was ended; use a smaller --batch or raise --timeout`,
+  'process-unstartable': (d) =>
+    `the measuring process could not be started: ${clause(d.problem)}; check the installation and the limit on processes`,
+};
+
+const stages: Readonly<Record<string, string>> = {
+  load: 'while loading',
+  run: 'while running',
+  warmUp: 'while warming up',
+  measure: 'while measuring',
+};
+
+function whileAt(stage: string): string {
+  return stages[stage] ?? `at stage '${stage}'`;
+}
+
+function endOf(details: RuntimeErrorDetails['process-crashed']): string {
+  if (details.signal !== null) return `of signal ${details.signal}`;
+  return details.exitCode === null ? 'for an unknown reason' : `with exit code ${details.exitCode}`;
+}
+
+/** The kernel's out-of-memory killer sends SIGKILL and nothing else of it can be seen from here. */
+function crashCure(signal: string | null): string {
+  return signal === 'SIGKILL'
+    ? 'it was probably out of memory: use a smaller --batch or fewer --instances, or raise the memory limit'
+    : 'this is a native crash in onnxruntime or a driver: try another --ep, or another version of onnxruntime';
+}

@@ -1,0 +1,43 @@
+import type { UsageErrorDetails } from '../../errors.ts';
+import { because, clause, listOf, shapeText, suggestion } from './phrases.ts';
+import type { Sentences } from './sentences.ts';
+
+const unbound: Sentences<UsageErrorDetails>['unbound-dimension'] = (d) => {
+  const others = d.others.length === 0 ? '' : ` (also unbound: ${listOf(d.others)})`;
+  return (
+    `${d.model}: input '${d.input}' axis ${d.axis} has the symbolic dimension '${d.dimension}' that cannot be guessed; ` +
+    `bind it with --dim ${d.dimension}=VALUE or give the whole shape with --shape ${d.input}=...${others}`
+  );
+};
+
+export const usageMessages: Sentences<UsageErrorDetails> = {
+  'missing-argument': (d) => `${d.flag} is missing: give ${d.what}`,
+  'bad-value': (d) => `${d.flag}: '${d.value}' is not ${d.expected}`,
+  'bad-list': (d) =>
+    `${d.flag}: '${d.value}' is not a list (${clause(d.problem)}); write 1,2,4 or 1-32*2 (doubling) or 1-9+2 (in steps of 2)`,
+  'unknown-name': (d) => `${d.what}: there is no '${d.value}'${suggestion(d.value, d.known, 'known')}`,
+  'file-missing': (d) => `${d.path}: no such file; a ${d.what} was expected there, check the path`,
+  'is-directory': (d) => `${d.path} is a folder; a ${d.what} was expected: give the path of the file itself`,
+  'file-unreadable': (d) => `${d.path} cannot be read${because(d.problem)}; check its permissions`,
+  'output-unwritable': (d) =>
+    `${d.path} cannot be written${because(d.problem)}; choose another path with -o or make the folder writable`,
+  'config-invalid': (d) =>
+    `${d.path}: ${d.key === '' ? 'the config' : `key '${d.key}'`} is invalid${because(d.problem)}` +
+    suggestion(d.key.split('.').at(-1) ?? '', d.known, 'known keys'),
+  'unbound-dimension': unbound,
+  'unknown-dimension': (d) =>
+    d.known.length === 0
+      ? `--dim ${d.dimension}: the model has no symbolic dimensions to bind; leave the flag out`
+      : `--dim ${d.dimension}: the model has no such dimension${suggestion(d.dimension, d.known, 'its dimensions')}`,
+  'unknown-input': (d) => `the model has no input '${d.input}'${suggestion(d.input, d.known, 'its inputs')}`,
+  'shape-mismatch': (d) =>
+    `input '${d.input}': shape ${shapeText(d.given)} does not fit the declared ${shapeText(d.declared)}; ` +
+    `give ${d.declared.length} dimensions, with the fixed ones as declared`,
+  'dimension-conflict': (d) =>
+    `dimension '${d.dimension}' is given as ${d.first} and as ${d.second}; all inputs that share it must agree`,
+  'input-value-needed': (d) =>
+    `input '${d.input}' (${d.type}) needs a value that cannot be guessed; give it with --input ${d.input}=VALUE or a file`,
+  'option-conflict': (d) => `${d.first} and ${d.second} cannot be used together${because(d.problem)}; leave one out`,
+  'results-mixed': (d) =>
+    `${d.path} is a ${d.kind} result, and only bench results can be shown side by side; report it on its own`,
+};

@@ -1,0 +1,55 @@
+import type { BenchResult } from '../bench/bench-result.ts';
+import type { DoctorResult } from '../doctor/doctor-result.ts';
+import type { BenchSet } from '../result/bench-set.ts';
+import { benchCsv } from './bench-csv.ts';
+import { benchMarkdown } from './bench-markdown.ts';
+import { benchSetCsv } from './bench-set-csv.ts';
+import { benchSetMarkdown } from './bench-set-markdown.ts';
+import { benchSetTable } from './bench-set-table.ts';
+import { benchTable } from './bench-table.ts';
+import { doctorTable } from './doctor-table.ts';
+import type { Style } from './style.ts';
+
+interface ResultOfKind {
+  bench: BenchResult;
+  'bench-set': BenchSet;
+  doctor: DoctorResult;
+}
+
+/** Everything that can be reported. */
+export type Reportable = ResultOfKind[keyof ResultOfKind];
+export type ResultKind = keyof ResultOfKind;
+export type ResultFormat = 'table' | 'json' | 'csv' | 'markdown';
+
+type Reporter<Result> = (result: Result, style: Style) => string;
+type ReporterMap = {
+  readonly [Kind in ResultKind]: { readonly [Format in ResultFormat]?: Reporter<ResultOfKind[Kind]> };
+};
+
+const reporters: ReporterMap = {
+  bench: { table: benchTable, json, csv: benchCsv, markdown: benchMarkdown },
+  'bench-set': { table: benchSetTable, json, csv: benchSetCsv, markdown: benchSetMarkdown },
+  doctor: { table: doctorTable, json },
+};
+
+/** The formats a kind of result can be drawn in, the default first. */
+export function formatsOf(kind: ResultKind): readonly ResultFormat[] {
+  const formats: readonly ResultFormat[] = ['table', 'json', 'csv', 'markdown'];
+  return formats.filter((format) => Object.hasOwn(reporters[kind], format));
+}
+
+/** The result in the given format, with a final newline; null for a format that its kind does not have. */
+export function report(result: Reportable, format: ResultFormat, style: Style): string | null {
+  switch (result.kind) {
+    case 'bench':
+      return reporters.bench[format]?.(result, style) ?? null;
+    case 'bench-set':
+      return reporters['bench-set'][format]?.(result, style) ?? null;
+    case 'doctor':
+      return reporters.doctor[format]?.(result, style) ?? null;
+  }
+}
+
+function json(result: Reportable): string {
+  return `${JSON.stringify(result, null, 2)}\n`;
+}

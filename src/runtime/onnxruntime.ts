@@ -1,0 +1,83 @@
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { DenseTensor, NamedTensors, TensorElements } from '../onnx/dense-tensor.ts';
+import type { ModelSignature, ValueSignature } from '../onnx/signature.ts';
+import type { SessionOptions } from './runtime.ts';
+
+/** onnxruntime's own tensors by input name: made once, fed many times. */
+export type Feeds = Record<string, Tensor>;
+
+/** A session in this very process. Its `run` blocks the thread, so only the worker process holds one. */
+export interface OnnxSession {
+  readonly signature: ModelSignature;
+  run(feeds: Feeds): Promise<Record<string, Tensor>>;
+  /** Ends profiling and lets onnxruntime write its file. */
+  endProfiling(): void;
+}
+
+export interface OnnxSessionOptions extends Pick<
+  SessionOptions,
+  'modelPath' | 'provider' | 'threads' | 'optimization' | 'strictProvider'
+> {
+  /** Model bytes, instead of the file at `modelPath`. */
+  readonly bytes?: Uint8Array;
+  /** Log errors to stderr, where the cause of a missing provider is told. They come back as exceptions anyway. */
+  readonly logErrors?: boolean;
+  /** Where profile files go: turns profiling on, which distorts times. */
+  readonly profilePrefix?: string;
+}
+
+/** Loads a model. Throws onnxruntime's own error; its text is sorted by classifyFailure. */
+export async function openOnnxSession(options: OnnxSessionOptions): Promise<OnnxSession> {
+  const settings: InferenceSession.SessionOptions = {
+    executionProviders: [options.provider],
+    intraOpNumThreads: options.threads,
+    interOpNumThreads: 1,
+    graphOptimizationLevel: options.optimization,
+    logSeverityLevel: options.logErrors === true ? 3 : 4,
+    ...(options.strictProvider && { extra: { session: { disable_cpu_ep_fallback: '1' } } }),
+    ...(options.profilePrefix !== undefined && { enableProfiling: true, profileFilePrefix: options.profilePrefix }),
+  };
+  const session =
+    options.bytes === undefined
+      ? await InferenceSession.create(options.modelPath, settings)
+      : await InferenceSession.create(options.bytes, settings);
+  return {
+    signature: {
+      inputs: session.inputMetadata.map(toSignature),
+      outputs: session.outputMetadata.map(toSignature),
+    },
+    run: (feeds) => session.run(feeds),
+    endProfiling: () => session.endProfiling(),
+  };
+}
+
+function toSignature(metadata: InferenceSession.ValueMetadata): ValueSignature {
+  const { name } = metadata;
+  if (!metadata.isTensor) throw new Error(`'${name}' is not a tensor: sequences, maps and optionals cannot be fed`);
+  const shape = metadata.shape.map((dim, axis) => (dim === '' ? `${name}#${axis}` : dim));
+  return { name, type: metadata.type, shape };
+}
+
+/** Wraps tensors for onnxruntime. The elements are copied, so that each has a buffer of its own. */
+export function toFeeds(tensors: NamedTensors): Feeds {
+  return Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, toOrtTensor(tensor)]));
+}
+
+function toOrtTensor({ type, dims, data }: DenseTensor): Tensor {
+  // The constructor's overloads tie each type name to its array; a DenseTensor promises that pairing.
+  return new Tensor(type, data.slice() as Uint8Array, dims);
+}
+
+/** Copies onnxruntime's tensors out. */
+export function fromOutputs(outputs: Record<string, Tensor>): NamedTensors {
+  return Object.fromEntries(Object.entries(outputs).map(([name, tensor]) => [name, fromOrtTensor(tensor)]));
+}
+
+function fromOrtTensor(tensor: Tensor): DenseTensor {
+  const { type, dims, data } = tensor;
+  if (type === 'float16' && !(data instanceof Uint16Array) && ArrayBuffer.isView(data)) {
+    // Node versions with Float16Array get one; we carry the bits.
+    return { type, dims: [...dims], data: new Uint16Array(data.buffer, data.byteOffset, data.byteLength / 2) };
+  }
+  return { type, dims: [...dims], data: data as TensorElements };
+}

@@ -1,0 +1,146 @@
+import type { NamedTensors } from '../onnx/dense-tensor.ts';
+import type { ModelSignature } from '../onnx/signature.ts';
+import type { Environment } from './environment.ts';
+import type { NoiseCounters } from './noise-counters.ts';
+import type { ProviderName, ProviderStatus } from './provider.ts';
+import type { Measurement, MeasureRule, NodePlacement, Runtime, Session, SessionOptions } from './runtime.ts';
+
+/** Which run is asked for: the script decides how long it takes and what it returns. */
+export interface ScriptedRun {
+  readonly options: SessionOptions;
+  /** Sessions opened before this one, in the whole run. */
+  readonly opened: number;
+  /** Runs made before this one in the session. */
+  readonly run: number;
+  readonly feeds: NamedTensors;
+}
+
+export interface Script {
+  readonly signature: (options: SessionOptions) => ModelSignature;
+  readonly loadMs?: number;
+  /** Service time of a run. Throw to make the session fail. */
+  readonly runMs: (run: ScriptedRun) => number;
+  readonly outputs?: (run: ScriptedRun) => NamedTensors;
+  /** Counters as they stand at a time of the scripted clock. */
+  readonly noise?: (atMs: number) => Partial<NoiseCounters>;
+  readonly placement?: readonly NodePlacement[];
+  readonly unusable?: Partial<Record<ProviderName, { reason: string; cure: string }>>;
+  readonly environment: Environment;
+}
+
+/** A runtime with a clock of its own that only runs move: tests get exact numbers, and no second passes. */
+export class ScriptedRuntime implements Runtime {
+  readonly script: Script;
+  /** Options of every session opened, in order. */
+  readonly opened: SessionOptions[] = [];
+  openSessions = 0;
+  clockMs = 0;
+
+  constructor(script: Script) {
+    this.script = script;
+  }
+
+  nowMs(): number {
+    return this.clockMs;
+  }
+
+  open(options: SessionOptions, signal?: AbortSignal): Promise<Session> {
+    if (signal?.aborted === true) return Promise.reject(signal.reason);
+    this.clockMs += this.script.loadMs ?? 0;
+    this.opened.push(options);
+    this.openSessions += 1;
+    return Promise.resolve(new ScriptedSession(this, options));
+  }
+
+  probeProvider(name: ProviderName): Promise<ProviderStatus> {
+    const why = this.script.unusable?.[name];
+    return Promise.resolve(
+      why === undefined ? { name, usable: true, version: null, device: null } : { name, usable: false, ...why },
+    );
+  }
+
+  environment(): Promise<Environment> {
+    return Promise.resolve(this.script.environment);
+  }
+
+  noiseCounters(): NoiseCounters {
+    const quiet = { stalledMs: null, stealMs: null, cpuTotalMs: null, throttledPeriods: null, frequencyMhz: null };
+    return { ...quiet, ...this.script.noise?.(this.clockMs), atMs: this.clockMs };
+  }
+}
+
+class ScriptedSession implements Session {
+  readonly pid = 0;
+  readonly signature: ModelSignature;
+  readonly loadMs: number;
+  readonly #runtime: ScriptedRuntime;
+  readonly #options: SessionOptions;
+  readonly #opened: number;
+  #pool: readonly NamedTensors[] = [];
+  #run = 0;
+
+  constructor(runtime: ScriptedRuntime, options: SessionOptions) {
+    this.#runtime = runtime;
+    this.#options = options;
+    this.#opened = runtime.opened.length - 1;
+    this.signature = runtime.script.signature(options);
+    this.loadMs = runtime.script.loadMs ?? 0;
+  }
+
+  run(feeds: NamedTensors) {
+    const report = this.#take(feeds);
+    this.#runtime.clockMs += report.elapsedMs;
+    return Promise.resolve(report);
+  }
+
+  setInputs(pool: readonly NamedTensors[]): Promise<void> {
+    this.#pool = pool;
+    return Promise.resolve();
+  }
+
+  async warmUp({ minRuns }: { minRuns: number }) {
+    let elapsedMs = 0;
+    for (let run = 0; run < minRuns; run++) elapsedMs += (await this.run(this.#pool[0] ?? {})).elapsedMs;
+    return { runs: minRuns, elapsedMs, settled: true };
+  }
+
+  measure(rule: MeasureRule): Promise<Measurement> {
+    const startsMs: number[] = [];
+    const endsMs: number[] = [];
+    // Instances run side by side: each keeps its own time from the barrier, and the clock ends at the latest.
+    let nowMs = rule.startAtMs;
+    while (endsMs.length < rule.minRuns || nowMs - rule.startAtMs < rule.minMs) {
+      if (nowMs - rule.startAtMs >= rule.maxMs && endsMs.length >= rule.floorRuns) break;
+      startsMs.push(nowMs);
+      nowMs += this.#take(this.#pool[endsMs.length % this.#pool.length] ?? {}).elapsedMs;
+      endsMs.push(nowMs);
+    }
+    this.#runtime.clockMs = Math.max(this.#runtime.clockMs, nowMs);
+    return Promise.resolve({
+      startsMs: Float64Array.from(startsMs),
+      endsMs: Float64Array.from(endsMs),
+      cpuMs: nowMs - rule.startAtMs,
+      involuntarySwitches: 0,
+    });
+  }
+
+  peakRssBytes(): Promise<number | null> {
+    return Promise.resolve(1024);
+  }
+
+  placement(): Promise<readonly NodePlacement[]> {
+    return Promise.resolve(this.#runtime.script.placement ?? []);
+  }
+
+  close(): Promise<void> {
+    this.#runtime.openSessions -= 1;
+    return Promise.resolve();
+  }
+
+  #take(feeds: NamedTensors) {
+    const run: ScriptedRun = { options: this.#options, opened: this.#opened, run: this.#run, feeds };
+    this.#run += 1;
+    const { script } = this.#runtime;
+    return { outputs: script.outputs?.(run) ?? {}, elapsedMs: script.runMs(run) };
+  }
+}

@@ -1,0 +1,142 @@
+import { fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { RuntimeError } from '../errors.ts';
+import type { WorkerCall, WorkerCalls, WorkerReply } from './worker-protocol.ts';
+
+/** Kept of what the process wrote to stderr: the end, where the reason of a crash stands. */
+const stderrTailLength = 2000;
+
+/** onnxruntime's text for a call it refused; sorted by classifyFailure where the call is known. */
+export class WorkerFailure extends Error {}
+
+export interface WorkerProcessOptions {
+  readonly entry: string;
+  /** For messages. */
+  readonly modelPath: string;
+  /** Longest silence before the process is killed. */
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+interface Pending {
+  readonly call: WorkerCall;
+  readonly resolve: (reply: WorkerCalls[WorkerCall]['result']) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+const living = new Set<ChildProcess>();
+
+/** Whatever ends this process ends its children with it. */
+process.once('exit', () => {
+  for (const child of living) child.kill('SIGKILL');
+});
+
+/** One measuring process and the call it is answering. A silent, dead or aborted process rejects that call. */
+export class WorkerProcess {
+  readonly #child: ChildProcess;
+  readonly #options: WorkerProcessOptions;
+  #pending: Pending | null = null;
+  #timer: NodeJS.Timeout | null = null;
+  #fate: unknown = null;
+  #stderr = '';
+  readonly #exited: Promise<void>;
+
+  constructor(options: WorkerProcessOptions) {
+    this.#options = options;
+    this.#child = fork(options.entry, {
+      serialization: 'advanced',
+      execArgv: ['--expose-gc'],
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    });
+    living.add(this.#child);
+    this.#exited = new Promise((resolve) => this.#child.once('close', () => resolve()));
+    this.#listen();
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
+  /** The end of what the process wrote to stderr so far. */
+  get stderrTail(): string {
+    return this.#stderr;
+  }
+
+  /** Asks and waits. Rejects with WorkerFailure, RuntimeError ('process-*') or the signal's reason. */
+  call<C extends WorkerCall>(call: C, argument: WorkerCalls[C]['argument']): Promise<WorkerCalls[C]['result']> {
+    return new Promise((resolve, reject) => {
+      if (this.#fate !== null) return reject(this.#fate);
+      // One call is pending at a time and the worker answers that one, so its reply has this call's type.
+      this.#pending = { call, resolve: resolve as Pending['resolve'], reject };
+      this.#restartTimer();
+      this.#child.send({ call, argument }, (error) => {
+        if (error !== null) this.#end(this.#crashed(null, null));
+      });
+    });
+  }
+
+  /** Kills the process and waits until it is gone. */
+  async close(): Promise<void> {
+    this.#end(new RuntimeError('process-unstartable', { problem: 'the session was closed' }));
+    await this.#exited;
+  }
+
+  #listen(): void {
+    const { signal } = this.#options;
+    const onAbort = () => this.#end(signal?.reason);
+    if (signal?.aborted === true) onAbort();
+    signal?.addEventListener('abort', onAbort, { once: true });
+    this.#child.on('message', (message: WorkerReply) => this.#onReply(message));
+    this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      this.#stderr = (this.#stderr + text).slice(-stderrTailLength);
+    });
+    this.#child.once('error', (cause) =>
+      this.#end(new RuntimeError('process-unstartable', { problem: cause.message }, { cause })),
+    );
+    this.#child.once('close', (code, signalName) => {
+      living.delete(this.#child);
+      signal?.removeEventListener('abort', onAbort);
+      this.#end(this.#crashed(code, signalName));
+    });
+  }
+
+  #onReply(message: WorkerReply): void {
+    this.#restartTimer();
+    if (message.kind === 'alive') return;
+    const pending = this.#settle();
+    if (message.kind === 'done') pending?.resolve(message.result);
+    else pending?.reject(new WorkerFailure(message.problem));
+  }
+
+  #restartTimer(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    const { timeoutMs, modelPath: model } = this.#options;
+    this.#timer = setTimeout(() => {
+      const stage = this.#pending?.call ?? 'idle';
+      this.#end(new RuntimeError('process-timeout', { model, stage, timeoutMs }));
+    }, timeoutMs);
+  }
+
+  #settle(): Pending | null {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    const pending = this.#pending;
+    this.#pending = null;
+    return pending;
+  }
+
+  /** Kills the process, once, and tells whoever waits. The first reason is the one that counts. */
+  #end(reason: unknown): void {
+    this.#fate ??= reason;
+    this.#settle()?.reject(this.#fate);
+    this.#child.kill('SIGKILL');
+  }
+
+  #crashed(exitCode: number | null, signal: string | null): RuntimeError {
+    const { modelPath: model } = this.#options;
+    const stage = this.#pending?.call ?? 'idle';
+    if (/heap out of memory|bad_alloc/.test(this.#stderr))
+      return new RuntimeError('out-of-memory', { model, stage, problem: 'the process ran out of memory' });
+    return new RuntimeError('process-crashed', { model, stage, signal, exitCode });
+  }
+}

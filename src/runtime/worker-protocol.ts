@@ -1,0 +1,27 @@
+import type { NamedTensors } from '../onnx/dense-tensor.ts';
+import type { ModelSignature } from '../onnx/signature.ts';
+import type { Measurement, MeasureRule, NodePlacement, RunReport, WarmUpReport, WarmUpRule } from './runtime.ts';
+import type { OnnxSessionOptions } from './onnxruntime.ts';
+
+/** What the measuring process can be asked, one question after another. */
+export interface WorkerCalls {
+  open: { argument: OnnxSessionOptions; result: { signature: ModelSignature; loadMs: number } };
+  run: { argument: NamedTensors; result: RunReport };
+  setInputs: { argument: readonly NamedTensors[]; result: null };
+  warmUp: { argument: WarmUpRule; result: WarmUpReport };
+  measure: { argument: MeasureRule; result: Measurement };
+  peakRssBytes: { argument: null; result: number | null };
+  placement: { argument: { options: OnnxSessionOptions; feeds: NamedTensors }; result: readonly NodePlacement[] };
+}
+
+export type WorkerCall = keyof WorkerCalls;
+
+export type WorkerRequest = {
+  [C in WorkerCall]: { readonly call: C; readonly argument: WorkerCalls[C]['argument'] };
+}[WorkerCall];
+
+/** `alive` is sent between runs, so that the parent can tell a long measurement from a hanging one. */
+export type WorkerReply =
+  | { readonly kind: 'alive' }
+  | { readonly kind: 'done'; readonly result: WorkerCalls[WorkerCall]['result'] }
+  | { readonly kind: 'failed'; readonly problem: string };

@@ -1,0 +1,84 @@
+import { measureLoop } from './measure-loop.ts';
+import { monotonicNowMs, monotonicOffsetMs } from './monotonic-clock.ts';
+import { fromOutputs, openOnnxSession, toFeeds } from './onnxruntime.ts';
+import type { Feeds, OnnxSession } from './onnxruntime.ts';
+import { placementOf } from './placement.ts';
+import { readPeakRssBytes } from './peak-rss.ts';
+import type { Measurement, MeasureRule } from './runtime.ts';
+import { warmUpLoop } from './warm-up-loop.ts';
+import type { WorkerCalls, WorkerRequest } from './worker-protocol.ts';
+
+/** The measuring process: one session, its inputs, and the answers to the parent's calls. */
+export class WorkerState {
+  #session: OnnxSession | null = null;
+  #pool: readonly Feeds[] = [];
+  readonly #onAlive: (nowMs: number) => void;
+
+  constructor(onAlive: (nowMs: number) => void) {
+    this.#onAlive = onAlive;
+  }
+
+  async answer(request: WorkerRequest): Promise<WorkerCalls[WorkerRequest['call']]['result']> {
+    switch (request.call) {
+      case 'open':
+        return this.#open(request.argument);
+      case 'run':
+        return this.#run(request.argument);
+      case 'setInputs':
+        this.#pool = request.argument.map(toFeeds);
+        return null;
+      case 'warmUp':
+        return warmUpLoop({ ...this.#loop(), rule: request.argument });
+      case 'measure':
+        return this.#measure(request.argument);
+      case 'peakRssBytes':
+        return readPeakRssBytes();
+      case 'placement':
+        return placementOf(request.argument.options, request.argument.feeds);
+    }
+  }
+
+  async #open(options: WorkerCalls['open']['argument']): Promise<WorkerCalls['open']['result']> {
+    const startMs = performance.now();
+    this.#session = await openOnnxSession(options);
+    return { signature: this.#session.signature, loadMs: performance.now() - startMs };
+  }
+
+  async #run(tensors: WorkerCalls['run']['argument']): Promise<WorkerCalls['run']['result']> {
+    const { session } = this.#loop();
+    const feeds = toFeeds(tensors);
+    const startMs = performance.now();
+    const outputs = await session.run(feeds);
+    const elapsedMs = performance.now() - startMs;
+    return { outputs: fromOutputs(outputs), elapsedMs };
+  }
+
+  async #measure(rule: MeasureRule): Promise<Measurement> {
+    // The garbage of loading and warming up is none of the measurement's business; inside it nobody calls gc.
+    globalThis.gc?.();
+    const loop = this.#loop();
+    await sleepUntil(rule.startAtMs);
+    const before = process.resourceUsage();
+    const recorder = await measureLoop({ ...loop, rule });
+    const after = process.resourceUsage();
+    const userUs = after.userCPUTime - before.userCPUTime;
+    const systemUs = after.systemCPUTime - before.systemCPUTime;
+    return {
+      ...recorder.finish(monotonicOffsetMs()),
+      cpuMs: (userUs + systemUs) / 1000,
+      involuntarySwitches: after.involuntaryContextSwitches - before.involuntaryContextSwitches,
+    };
+  }
+
+  #loop() {
+    if (this.#session === null) throw new Error('no model is open');
+    return { session: this.#session, pool: this.#pool, now: () => performance.now(), onAlive: this.#onAlive };
+  }
+}
+
+/** Sleeps to 2 ms before the barrier, for timers are coarse, and spins the rest. */
+async function sleepUntil(atMs: number): Promise<void> {
+  const coarseMs = atMs - monotonicNowMs() - 2;
+  if (coarseMs > 0) await new Promise((resolve) => setTimeout(resolve, coarseMs));
+  while (monotonicNowMs() < atMs);
+}

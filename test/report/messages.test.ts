@@ -1,0 +1,137 @@
+import { describe, expect, it } from 'vitest';
+import type { BenchWarningDetails, SkipDetails } from '../../src/bench/bench-warning.ts';
+import type { ErrorDetails } from '../../src/errors.ts';
+import { DataError, UsageError } from '../../src/errors.ts';
+import { describeError, describeFinding } from '../../src/report/messages/message.ts';
+
+const errors: { readonly [C in keyof ErrorDetails]: ErrorDetails[C] } = {
+  'missing-argument': { flag: 'MODEL', what: 'the path of an .onnx file' },
+  'bad-value': { flag: '--threads', value: 'two', expected: 'a whole number above 0' },
+  'bad-list': { flag: '--batch', value: '1,,2', problem: 'an empty entry' },
+  'unknown-name': { what: '--ep', value: 'cuad', known: ['cpu', 'webgpu', 'cuda', 'tensorrt'] },
+  'file-missing': { path: 'nope.onnx', what: 'model' },
+  'is-directory': { path: 'models', what: 'model' },
+  'file-unreadable': { path: 'm.onnx', problem: 'EACCES' },
+  'output-unwritable': { path: '/ro/out.json', problem: 'read-only file system.' },
+  'config-invalid': {
+    path: 'infer.config.json',
+    key: 'bench.batchs',
+    problem: 'unknown key',
+    known: ['batch', 'threads'],
+  },
+  'unbound-dimension': {
+    model: 'pp-ocr.onnx',
+    input: 'x',
+    axis: 2,
+    dimension: 'p2o.DynamicDimension.1',
+    others: [],
+  },
+  'unknown-dimension': { dimension: 'sequence', known: ['batch', 'sequences'] },
+  'unknown-input': { input: 'imag', known: ['image'] },
+  'shape-mismatch': { input: 'x', given: [1, 3], declared: ['N', 3, 224, 224] },
+  'dimension-conflict': { dimension: 'seq', first: 128, second: 64 },
+  'input-value-needed': { input: 'sr', type: 'int64' },
+  'option-conflict': { first: '--shape', second: '--dim', problem: 'both set axis 0' },
+  'results-mixed': { path: 'doctor.json', kind: 'doctor' },
+  'model-empty': { path: 'empty.onnx' },
+  'model-not-onnx': { path: 'm.pt', looksLike: 'a PyTorch checkpoint' },
+  'model-truncated': {
+    path: 'm.onnx',
+    sizeBytes: 1000,
+    offset: 990,
+    problem: 'a field of 300 bytes starts here, 290 of them are missing',
+  },
+  'model-unsupported-operator': { path: 'm.onnx', operator: 'Foo', domain: '', opset: '17', node: 'foo_1' },
+  'model-rejected': { path: 'm.onnx', problem: 'Load model failed.' },
+  'model-input-unsupported': { path: 'm.onnx', input: 'text', problem: 'it is a sequence of strings' },
+  'data-missing': { path: 'data', problem: 'the folder is empty' },
+  'data-malformed': { path: 'x.npy', offset: 6, problem: 'bad header' },
+  'data-unsupported': { path: 'x.mat', problem: 'MATLAB' },
+  'data-unknown-input': { path: 'x.npz', name: 'imag', known: ['image'] },
+  'data-missing-input': { path: 'x.npz', input: 'mask', found: ['ids'] },
+  'data-type-mismatch': { path: 'x.npy', input: 'ids', found: 'float32', expected: 'int64' },
+  'data-shape-mismatch': { path: 'x.npy', input: 'x', found: [3, 224], expected: ['N', 3, 224, 224] },
+  'result-malformed': { path: 'r.json', problem: 'the file is empty' },
+  'result-too-new': { path: 'r.json', found: 2, supported: 1 },
+  'provider-missing': { provider: 'cuda', reason: 'libcudart.so.12 was not found', cure: 'install CUDA 12' },
+  'session-failed': { model: 'm.onnx', provider: 'webgpu', problem: 'no adapter' },
+  'run-failed': { model: 'm.onnx', provider: 'cpu', problem: 'index out of bounds' },
+  'out-of-memory': { model: 'm.onnx', stage: 'load', problem: 'std::bad_alloc' },
+  'process-crashed': { model: 'm.onnx', stage: 'measure', signal: 'SIGSEGV', exitCode: null },
+  'process-timeout': { model: 'm.onnx', stage: 'warmUp', timeoutMs: 600_000 },
+  'process-unstartable': { problem: 'EAGAIN' },
+};
+
+const warnings: { readonly [C in keyof BenchWarningDetails]: BenchWarningDetails[C] } = {
+  'noisy-machine': {
+    dirtyBlocks: 2,
+    blocks: 12,
+    rules: ['steal', 'switches', 'clock'],
+    stalledShare: null,
+    stealShare: 0.042,
+  },
+  'repeated-blocks': { repeated: 2, blocks: 12 },
+  'precision-missed': { points: 1, of: 4, worst: 0.07, wanted: 0.02 },
+  'budget-stretched': { budgetMs: 60_000, estimatedMs: 185_000 },
+  'budget-shrunk-runs': { points: 3, runs: 12 },
+  'budget-lost-rounds': { points: 2, rounds: 2, wanted: 5 },
+  'warm-up-unsettled': { points: 1 },
+  'tail-too-few-runs': { percentile: 99, needed: 299, points: 2 },
+  'outputs-differ-from-cpu': { model: 'm.onnx', ep: 'webgpu', maxAbs: 0.5, maxRel: 0.1 },
+  'outputs-differ-from-expected': { model: 'm.onnx', ep: 'cpu', output: 'y', maxAbs: 0.5 },
+  'nodes-on-cpu': { model: 'm.onnx', ep: 'cuda', nodes: 3, of: 100 },
+  'threads-over-cores': { threads: 4, instances: 2, cores: 4 },
+  'littles-law-broken': { points: 1, worst: 0.2 },
+  'provider-skipped': { ep: 'cuda', reason: 'no driver', cure: 'install one' },
+  'dimension-guessed': { model: 'm.onnx', dimension: 'seq', value: 128 },
+  'inputs-guessed': { model: 'm.onnx', input: 'mask', values: 'ones' },
+  'one-round': { rounds: 1 },
+  'single-input': { model: 'm.onnx' },
+};
+
+const skips: { readonly [C in keyof SkipDetails]: SkipDetails[C] } = {
+  'fixed-batch': { batch: 4, fixed: 1 },
+  'no-batch-axis': { batch: 4 },
+  'provider-unusable': { ep: 'cuda', reason: 'no driver', cure: 'install one' },
+  interrupted: {},
+  'budget-exhausted': { budgetMs: 60_000 },
+};
+
+const all = [errors, warnings, skips].flatMap((record) => Object.entries(record));
+
+describe('messages', () => {
+  it('has a sentence for every code', async () => {
+    const lines = all.map(([code, details]) => `${code}\n  ${describeFinding({ code, details })}`);
+    await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot('golden/messages.txt');
+  });
+
+  it.each(all)('%s is one clean line', (code, details) => {
+    const sentence = describeFinding({ code, details });
+    expect(sentence).not.toMatch(/\n|undefined|NaN|\[object|\. |\.$|;;| {2}/);
+    expect(sentence).not.toContain('{"');
+  });
+
+  it('suggests the name that was meant', () => {
+    expect(describeFinding({ code: 'unknown-name', details: errors['unknown-name'] })).toContain(
+      "did you mean 'cuda'?",
+    );
+  });
+
+  it('shows what another version wrote as it is, also when details are missing', () => {
+    expect(describeFinding({ code: 'brand-new', details: { a: 1 } })).toBe('brand-new {"a":1}');
+    expect(describeFinding({ code: 'toString', details: {} })).toBe('toString {}');
+    expect(describeFinding({ code: 'unknown-name', details: {} })).toBe('unknown-name {}');
+  });
+
+  it('adds the hint to an error', () => {
+    const error = new DataError(
+      'result-too-new',
+      { path: 'r.json', found: 2, supported: 1 },
+      { hint: 'npm i -g infer.' },
+    );
+    expect(describeError(error)).toBe(
+      'r.json has result format 2, and this version reads up to 1; update infer. npm i -g infer',
+    );
+    expect(describeError(new UsageError('results-mixed', errors['results-mixed']))).toContain('doctor.json');
+  });
+});
