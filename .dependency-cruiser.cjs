@@ -27,23 +27,78 @@ function mayImport(folder, { own, types = [], comment }) {
 }
 
 function thirdParty(name, { from, packages, comment }) {
-  return { name, severity: 'error', comment, from: { path: '^src/', pathNot: from }, to: { path: packages.map((p) => `node_modules/${p}`) } };
+  return {
+    name,
+    severity: 'error',
+    comment,
+    from: { path: '^src/', pathNot: from },
+    to: { path: packages.map((p) => `node_modules/${p}`) },
+  };
 }
 
 module.exports = {
   forbidden: [
-    { name: 'no-circular', severity: 'error', comment: 'A cycle has no first file to read.', from: {}, to: { circular: true } },
-    { name: 'no-orphans', severity: 'error', comment: 'A file nobody imports is dead.', from: { orphan: true, path: '^src/', pathNot: ['\\.d\\.ts$', '^src/index\\.ts$', '^src/runtime/(worker|scripted)\\.ts$'] }, to: {} },
-    { name: 'not-to-unresolvable', severity: 'error', comment: 'An import that resolves nowhere fails on a user’s machine.', from: {}, to: { couldNotResolve: true } },
-    { name: 'not-to-dev-dep', severity: 'error', comment: 'What is not installed with infer cannot be imported by it.', from: { path: '^(src|bin)/' }, to: { dependencyTypes: ['npm-dev'] } },
-    { name: 'src-knows-no-test', severity: 'error', comment: 'Tests and fixtures are not published.', from: { path: '^src/' }, to: { path: '^(test|fixtures)/' } },
+    {
+      name: 'no-circular',
+      severity: 'error',
+      comment: 'A cycle has no first file to read.',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'no-orphans',
+      severity: 'error',
+      comment: 'A file nobody imports is dead.',
+      from: {
+        orphan: true,
+        path: '^src/',
+        pathNot: ['\\.d\\.ts$', '^src/index\\.ts$', '^src/runtime/(worker|scripted)\\.ts$'],
+      },
+      to: {},
+    },
+    {
+      name: 'not-to-unresolvable',
+      severity: 'error',
+      comment: 'An import that resolves nowhere fails on a user’s machine.',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    {
+      name: 'not-to-dev-dep',
+      severity: 'error',
+      comment: 'What is not installed with infer cannot be imported by it.',
+      from: { path: '^(src|bin)/' },
+      to: { dependencyTypes: ['npm-dev'] },
+    },
+    {
+      name: 'src-knows-no-test',
+      severity: 'error',
+      comment: 'Tests and fixtures are not published.',
+      from: { path: '^src/' },
+      to: { path: '^(test|fixtures)/' },
+    },
 
     ...mayImport('stats', { own: [], comment: 'stats is a leaf: pure numbers that can be checked against a table.' }),
     ...mayImport('onnx', { own: ['errors'], comment: 'the graph is a leaf, so that everything can stand on it.' }),
-    ...mayImport('runtime', { own: ['errors', 'stats'], types: ['onnx'], comment: 'the port to the machine knows no capability; tensors and signatures are the words it shares with them.' }),
-    ...mayImport('data', { own: ['errors', 'onnx', 'stats'], comment: 'data makes tensors (seeded by stats) and knows no runtime.' }),
-    ...mayImport('compute', { own: ['errors', 'onnx', 'data'], types: ['runtime'], comment: 'compute gets its runtime as an argument.' }),
-    ...mayImport('result', { own: ['errors', ...domains], types: ['runtime'], comment: 'the result formats are read here and know no machine.' }),
+    ...mayImport('runtime', {
+      own: ['errors', 'stats'],
+      types: ['onnx'],
+      comment: 'the port to the machine knows no capability; tensors and signatures are the words it shares with them.',
+    }),
+    ...mayImport('data', {
+      own: ['errors', 'onnx', 'stats'],
+      comment: 'data makes tensors (seeded by stats) and knows no runtime.',
+    }),
+    ...mayImport('compute', {
+      own: ['errors', 'onnx', 'data'],
+      types: ['runtime'],
+      comment: 'compute gets its runtime as an argument.',
+    }),
+    ...mayImport('result', {
+      own: ['errors', ...domains],
+      types: ['runtime'],
+      comment: 'the result formats are read here and know no machine.',
+    }),
     ...domains.flatMap((domain) =>
       mayImport(domain, {
         own: ['errors', 'onnx', 'stats', 'compute', 'data', 'result'],
@@ -51,17 +106,55 @@ module.exports = {
         comment: 'a capability can be read and tested alone; commands join them.',
       }),
     ),
-    ...mayImport('report', { own: ['errors'], types: ['result', 'runtime', ...domains], comment: 'a reporter is a pure function of a result.' }),
-    ...mayImport('commands', { own: ['errors', 'onnx', 'data', 'stats', 'compute', 'runtime', 'result', ...domains], types: ['report'], comment: 'commands join domain and runtime and print nothing.' }),
-    ...mayImport('cli', { own: ['errors', 'commands', 'report'], types: ['result', 'runtime', 'onnx', 'data', ...domains], comment: 'the command line parses, calls and prints.' }),
-    { name: 'domain-knows-no-zod-but-formats', severity: 'error', comment: 'zod describes file formats; logic that needs it is in the wrong place.', from: { path: domainPattern, pathNot: '-result\\.ts$' }, to: { path: 'node_modules/zod/' } },
+    ...mayImport('report', {
+      own: ['errors'],
+      types: ['result', 'runtime', ...domains],
+      comment: 'a reporter is a pure function of a result.',
+    }),
+    ...mayImport('commands', {
+      own: ['errors', 'onnx', 'data', 'stats', 'compute', 'runtime', 'result', ...domains],
+      types: ['report'],
+      comment: 'commands join domain and runtime and print nothing.',
+    }),
+    ...mayImport('cli', {
+      own: ['errors', 'commands', 'report'],
+      types: ['result', 'runtime', 'onnx', 'data', ...domains],
+      comment: 'the command line parses, calls and prints.',
+    }),
+    {
+      name: 'domain-knows-no-zod-but-formats',
+      severity: 'error',
+      comment: 'zod describes file formats; logic that needs it is in the wrong place.',
+      from: { path: domainPattern, pathNot: '-result\\.ts$' },
+      to: { path: 'node_modules/zod/' },
+    },
 
-    thirdParty('onnxruntime-in-one-place', { from: '^src/runtime/onnxruntime\\.ts$', packages: ['onnxruntime-node/(?!package\\.json)', 'onnxruntime-common'], comment: 'one importer, so that another runtime is one more file.' }),
-    thirdParty('protobuf-in-one-place', { from: '^src/onnx/file/', packages: ['onnx-buf', '@bufbuild'], comment: 'the format is a detail of onnx/file.' }),
-    thirdParty('commander-in-cli', { from: '^src/cli/', packages: ['commander', '@inquirer', 'ora', 'yaml'], comment: 'only cli talks to people.' }),
-    thirdParty('execa-in-runtime', { from: '^src/runtime/', packages: ['execa'], comment: 'every child process is runtime’s.' }),
+    thirdParty('onnxruntime-in-one-place', {
+      from: '^src/runtime/onnxruntime\\.ts$',
+      packages: ['onnxruntime-node/(?!package\\.json)', 'onnxruntime-common'],
+      comment: 'one importer, so that another runtime is one more file.',
+    }),
+    thirdParty('protobuf-in-one-place', {
+      from: '^src/onnx/file/',
+      packages: ['onnx-buf', '@bufbuild'],
+      comment: 'the format is a detail of onnx/file.',
+    }),
+    thirdParty('commander-in-cli', {
+      from: '^src/cli/',
+      packages: ['commander', '@inquirer', 'ora', 'yaml'],
+      comment: 'only cli talks to people.',
+    }),
+    thirdParty('execa-in-runtime', {
+      from: '^src/runtime/',
+      packages: ['execa'],
+      comment: 'every child process is runtime’s.',
+    }),
     thirdParty('tables-in-report', { from: '^src/report/', packages: ['cli-table3'], comment: 'only report draws.' }),
-    thirdParty('zod-where-files-are-read', { from: ['^src/result/', '^src/cli/', domainPattern], packages: ['zod'], comment: 'zod checks what comes from a file.' }),
+    thirdParty('zod-where-files-are-read', {
+      from: ['^src/result/', '^src/cli/', domainPattern],
+      packages: ['zod'],
+      comment: 'zod checks what comes from a file.',
+    }),
     {
       name: 'fs-where-files-are',
       severity: 'error',

@@ -16,6 +16,7 @@ export interface BenchWarningDetails {
   'budget-shrunk-runs': { points: number; runs: number };
   'budget-lost-rounds': { points: number; rounds: number; wanted: number };
   'warm-up-unsettled': { points: number };
+  /** `percentile` is 90, 95 or 99. */
   'tail-too-few-runs': { percentile: number; needed: number; points: number };
   'outputs-differ-from-cpu': { model: string; ep: string; maxAbs: number; maxRel: number };
   'outputs-differ-from-expected': { model: string; ep: string; output: string; maxAbs: number };

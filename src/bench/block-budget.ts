@@ -80,7 +80,7 @@ export function blockRule(plan: BlockPlan, cost: PointCost): BlockRule {
     warmUp: {
       minRuns: warmUpRuns,
       minMs: plan.warmUpMs,
-      maxMs: Math.min(maxWarmUpMs, Math.max(3 * plan.warmUpMs, 12 * cost.runMs * plan.effort)),
+      maxMs: Math.max(plan.warmUpMs, Math.min(maxWarmUpMs, Math.max(3 * plan.warmUpMs, 12 * cost.runMs * plan.effort))),
       tolerance: 0.02,
     },
     measure: {

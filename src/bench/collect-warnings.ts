@@ -104,7 +104,8 @@ function budgetWarnings({ options, plan, points }: WarningContext): readonly Ben
   if (plan === null) return [];
   const { budgetMs, rounds: wanted, minRuns } = options.protocol;
   const measured = points.filter(({ rounds }) => rounds.length > 0);
-  const short = measured.filter(({ rounds }) => rounds.length < wanted);
+  // A point that failed lost its rounds to the failure.
+  const short = measured.filter(({ status, rounds }) => status === 'ok' && rounds.length < wanted);
   return [
     ...(!plan.isHard && plan.estimatedMs > budgetMs
       ? [{ code: 'budget-stretched' as const, details: { budgetMs, estimatedMs: plan.estimatedMs } }]
@@ -154,7 +155,9 @@ function tailWarnings(measured: readonly Point[]): readonly BenchWarning[] {
   return tailPercentiles.flatMap((percentile) => {
     const needed = minimumSamples(percentile);
     const points = measured.filter(({ latencyMs }) => (latencyMs?.samples ?? 0) < needed).length;
-    return points === 0 ? [] : [{ code: 'tail-too-few-runs' as const, details: { percentile, needed, points } }];
+    return points === 0
+      ? []
+      : [{ code: 'tail-too-few-runs' as const, details: { percentile: Math.round(percentile * 100), needed, points } }];
   });
 }
 
@@ -184,11 +187,14 @@ function setupWarnings({ options, points }: WarningContext): readonly BenchWarni
 function guessWarnings({ options, states }: WarningContext): readonly BenchWarning[] {
   const warnings = states.flatMap(({ point, probe }): BenchWarning[] => {
     const model = options.models[point.modelIndex]?.path ?? '';
-    return (probe?.inputs.notes ?? []).map((note) =>
+    const notes = (probe?.inputs.notes ?? []).map((note): BenchWarning =>
       note.code === 'dimension-guessed'
         ? { code: note.code, details: { model, ...note.details } }
         : { code: note.code, details: { model, ...note.details } },
     );
+    // Who asks for a pool of one knows.
+    const isSingle = probe?.inputs.pool.length === 1 && options.inputs.poolSize > 1;
+    return isSingle ? [...notes, { code: 'single-input', details: { model } }] : notes;
   });
   return distinct(warnings);
 }

@@ -1,3 +1,4 @@
+import { RuntimeError } from '../errors.ts';
 import type { NamedTensors } from '../onnx/dense-tensor.ts';
 import type { MeasureRule, Runtime, Session, SessionOptions, WarmUpRule } from '../runtime/runtime.ts';
 import { median } from '../stats/quantile.ts';
@@ -77,6 +78,7 @@ async function measureTogether(sessions: readonly Session[], request: BlockReque
   const measurements = await Promise.all(sessions.map((session) => session.measure({ ...rule.measure, startAtMs })));
   const after = runtime.noiseCounters();
   const { windowMs, latencyMs } = commonWindow(measurements);
+  if (latencyMs.length === 0) throw neverTogether(request);
   const cpuShares = measurements.map(({ cpuMs, startsMs, endsMs }) => cpuMs / wallMs(startsMs, endsMs) / usableCores);
   return {
     ...thinOut(latencyMs),
@@ -91,6 +93,12 @@ async function measureTogether(sessions: readonly Session[], request: BlockReque
       earlierSwitchesPerSecond: request.earlierSwitchesPerSecond,
     }),
   };
+}
+
+/** Starved of a processor, one instance may begin after another has ended: nothing was measured then. */
+function neverTogether({ session, instances }: BlockRequest): RuntimeError {
+  const problem = `its ${instances} instances never ran at the same time; use fewer --instances or a longer --min-time`;
+  return new RuntimeError('run-failed', { model: session.modelPath, provider: session.provider, problem });
 }
 
 function wallMs(startsMs: Float64Array, endsMs: Float64Array): number {

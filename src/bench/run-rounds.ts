@@ -69,7 +69,8 @@ class RoundLoop {
   async #advance(state: MeasuringPoint, where: { index: number; round: number }): Promise<PointState> {
     const { runtime, signal } = this.#options;
     const startMs = runtime.nowMs();
-    const mayRepeat = () => !this.#task.plan.isHard || this.#timeLeftMs() > 2 * (runtime.nowMs() - startMs);
+    // A repetition must not cost the planned rounds: they are what the intervals are made of.
+    const mayRepeat = () => this.#timeLeftMs() > runtime.nowMs() - startMs + this.#plannedMs(where.round);
     const rule = blockRule(this.#task.plan, state.cost);
     try {
       const order = this.#order++;
@@ -100,6 +101,12 @@ class RoundLoop {
       ),
     );
     return measuring.flatMap(({ state, index }) => (open.has(conditionKey(state.point)) ? [index] : []));
+  }
+
+  /** What the blocks still planned are expected to take, as if this round had just begun. */
+  #plannedMs(round: number): number {
+    const rounds = this.#task.plan.rounds - round;
+    return rounds <= 0 ? 0 : rounds * this.states.reduce((total, _, index) => total + this.#expectedMs(index), 0);
   }
 
   #expectedMs(index: number): number {

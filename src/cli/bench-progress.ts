@@ -44,7 +44,8 @@ function describePlan(event: Extract<BenchEvent, { kind: 'planned' }>): string {
     event.estimatedMs > event.budgetMs || event.budgetIsHard
       ? ''
       : `, up to ${seconds(event.budgetMs)} for the wanted precision`;
-  return `${event.points} points, at least ${event.rounds} rounds of ${event.runs} runs or more: about ${estimate}${over}${most}`;
+  const points = event.points === 1 ? '1 point' : `${event.points} points`;
+  return `${points}, at least ${event.rounds} rounds of ${event.runs} runs or more: about ${estimate}${over}${most}`;
 }
 
 function seconds(ms: number): string {

@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, extname, join, resolve } from 'node:path';
 import { UsageError } from '../errors.ts';
 import type { Config } from './config-schema.ts';
+import { readTextFile } from './read-text-file.ts';
 
 const names = ['infer.config.json', 'infer.config.yaml', 'infer.config.yml'] as const;
 
@@ -21,8 +22,7 @@ export function findConfigFile(folder: string): string | null {
 export async function readConfig(named: string | undefined, cwd: string): Promise<Config> {
   const path = named === undefined ? findConfigFile(cwd) : resolve(cwd, named);
   if (path === null) return {};
-  if (!existsSync(path)) throw new UsageError('file-missing', { path, what: 'config' });
-  const content = await parseText(path, readFileSync(path, 'utf8'));
+  const content = await parseText(path, readTextFile(path, 'config'));
   const { configSchema, configKeys } = await import('./config-schema.ts');
   const parsed = configSchema.safeParse(content ?? {});
   if (parsed.success) return parsed.data;

@@ -25,9 +25,10 @@ const interruptSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 export function processIo(process: NodeJS.Process): Io {
   // A reader that left (`| head`) is no error of ours: what was asked for has been printed as far as anyone read.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
+  for (const stream of [process.stdout, process.stderr])
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
   return {
     stdout: process.stdout,
     stderr: process.stderr,

@@ -34,11 +34,12 @@ async function buildProgram(context: CommandContext): Promise<Command> {
     .configureOutput({ writeOut: (text) => io.stdout.write(text), writeErr: (text) => io.stderr.write(text) })
     .showSuggestionAfterError()
     .showHelpAfterError('(see --help)');
-  const called = words.find((word) => !word.startsWith('-'));
+  const [first, second] = words.filter((word) => !word.startsWith('-'));
+  const called = first === 'help' ? second : first;
   for (const { name, summary, load } of commandTable) {
     const command = program.command(name).summary(summary).description(summary);
-    if (name === called || called === 'help') (await load())(command, context);
+    if (name === called) (await load())(command, context);
   }
-  if (called === undefined && !words.some((word) => word.startsWith('-'))) program.action(() => program.help());
+  if (words.length === 0) program.action(() => program.help());
   return program;
 }

@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { runReport } from '../commands/report.ts';
-import { UsageError } from '../errors.ts';
 import { formatsOf } from '../report/reporters.ts';
 import type { BuildCommand } from './command-context.ts';
+import { readTextFile } from './read-text-file.ts';
 import { addOutputOptions } from './shared-options.ts';
 import { outputChoice, showResult } from './show-result.ts';
 
@@ -19,19 +18,7 @@ export const buildReportCommand: BuildCommand = (command, { io }) => {
     .argument('<results...>', 'saved result files; several are put side by side')
     .addHelpText('after', examples)
     .action(async (paths: readonly string[]) => {
-      const result = await runReport(paths, (path) => readText(resolve(io.cwd, path)));
+      const result = await runReport(paths, async (path) => readTextFile(resolve(io.cwd, path), 'result'));
       showResult(result, outputChoice(command, result.kind), io);
     });
 };
-
-async function readText(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : '';
-    if (code === 'ENOENT') throw new UsageError('file-missing', { path, what: 'result' }, { cause: error });
-    if (code === 'EISDIR') throw new UsageError('is-directory', { path, what: 'result' }, { cause: error });
-    const problem = error instanceof Error ? error.message : String(error);
-    throw new UsageError('file-unreadable', { path, problem }, { cause: error });
-  }
-}

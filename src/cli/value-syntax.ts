@@ -27,6 +27,7 @@ function parsePart(part: string, whole: FlagText, least: number): readonly numbe
   const last = Number(to ?? from);
   if (first < least) throw badList(whole, `${first} is below ${least}`);
   if (last < first) throw badList(whole, `the range ${part} runs downward`);
+  if (!Number.isSafeInteger(last)) throw badList(whole, `${to ?? from} is too large`);
   return expand({ first, last, operator, step: Number(step) }, whole);
 }
 

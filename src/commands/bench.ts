@@ -3,6 +3,7 @@ import type { BenchOptions, InputSettings, ModelFile, ProtocolSettings } from '.
 import type { BenchFindings, BenchResult } from '../bench/bench-result.ts';
 import { runBench } from '../bench/run-bench.ts';
 import type { SweepAxes } from '../bench/sweep.ts';
+import type { BatchAxis } from '../data/batch-axis.ts';
 import { loadSamples } from '../data/samples.ts';
 import { RuntimeError } from '../errors.ts';
 import type { ProviderName } from '../runtime/provider.ts';
@@ -101,12 +102,22 @@ function axesOf(
   };
 }
 
-function inputsOf({ inputs, dataPath, samples, batches, protocol }: BenchRequest): InputSettings {
+function inputsOf({ inputs, dataPath, samples, batches, dims, protocol }: BenchRequest): InputSettings {
   if (dataPath === null) return { ...inputs, loadSamples: null, description: 'synthetic' };
-  const limit = samples ?? inputs.poolSize * Math.max(1, ...batches);
   return {
     ...inputs,
     description: dataPath,
-    loadSamples: (model) => loadSamples(dataPath, { ...model, limit, random: createRandom(protocol.seed, 'samples') }),
+    loadSamples: (model) =>
+      loadSamples(dataPath, {
+        ...model,
+        limit: samples ?? inputs.poolSize * largestBatch({ batches, dims }, model.batchAxis),
+        random: createRandom(protocol.seed, 'samples'),
+      }),
   };
+}
+
+function largestBatch({ batches, dims }: Pick<BenchRequest, 'batches' | 'dims'>, axis: BatchAxis): number {
+  if (axis.kind === 'fixed') return axis.size;
+  const names = axis.kind === 'symbolic' ? [axis.dimension, ...axis.also] : [];
+  return Math.max(1, ...batches, ...names.flatMap((name) => dims[name] ?? []));
 }

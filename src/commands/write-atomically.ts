@@ -6,9 +6,11 @@ import {
   fsyncSync,
   mkdirSync,
   openSync,
+  realpathSync,
   renameSync,
   rmSync,
   statSync,
+  writeFileSync,
   writeSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
@@ -19,9 +21,20 @@ import { UsageError } from '../errors.ts';
  * never half of one. Throws UsageError 'output-unwritable'.
  */
 export function writeAtomically(path: string, text: string): void {
-  const temporary = join(dirname(path), `.${basename(path)}.${randomUUID().slice(0, 8)}.tmp`);
   try {
     mkdirSync(dirname(path), { recursive: true });
+    const stats = statSync(path, { throwIfNoEntry: false });
+    // A pipe or device (/dev/stdout, /dev/null) must stay what it is, and a link go on pointing to its file.
+    if (stats !== undefined && !stats.isFile()) writeFileSync(path, text);
+    else replaceFile(stats === undefined ? path : realpathSync(path), text);
+  } catch (error) {
+    throw unwritable(path, error);
+  }
+}
+
+function replaceFile(path: string, text: string): void {
+  const temporary = join(dirname(path), `.${basename(path)}.${randomUUID().slice(0, 8)}.tmp`);
+  try {
     const file = openSync(temporary, 'wx');
     try {
       writeFully(file, Buffer.from(text));
@@ -32,7 +45,7 @@ export function writeAtomically(path: string, text: string): void {
     renameSync(temporary, path);
   } catch (error) {
     rmSync(temporary, { force: true });
-    throw unwritable(path, error);
+    throw error;
   }
 }
 
@@ -67,5 +80,6 @@ const plainWords: Readonly<Record<string, string>> = {
   EDQUOT: 'the disk quota is used up',
   EISDIR: 'it is a directory',
   ENOTDIR: 'a part of its path is a file',
+  ENAMETOOLONG: 'its name is too long',
   EEXIST: 'a part of its path is a file',
 };

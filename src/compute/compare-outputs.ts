@@ -27,45 +27,53 @@ export function compareOutputs(
   reference: NamedTensors,
   tolerance: Tolerance = defaultTolerance,
 ): OutputComparison {
-  let result: OutputComparison = { matches: true, maxAbs: 0, maxRel: 0, worstOutput: null };
-  for (const [name, expected] of Object.entries(reference)) {
+  const compared = Object.entries(reference).map(([name, expected]) => {
     const found = outputs[name];
-    const one = found === undefined ? nothingAlike : compareTensors(found, expected, tolerance);
-    result = {
-      matches: result.matches && one.matches,
-      maxAbs: Math.max(result.maxAbs, one.maxAbs),
-      maxRel: Math.max(result.maxRel, one.maxRel),
-      worstOutput: one.matches || result.worstOutput !== null ? result.worstOutput : name,
-    };
-  }
-  return result;
+    return { name, ...(found === undefined ? nothingAlike : compareTensors(found, expected, tolerance)) };
+  });
+  const [worst] = compared.filter(({ matches }) => !matches).toSorted((a, b) => b.excess - a.excess);
+  return {
+    matches: worst === undefined,
+    maxAbs: Math.max(0, ...compared.map(({ maxAbs }) => maxAbs)),
+    maxRel: Math.max(0, ...compared.map(({ maxRel }) => maxRel)),
+    worstOutput: worst?.name ?? null,
+  };
 }
 
-type TensorComparison = Omit<OutputComparison, 'worstOutput'>;
+interface TensorComparison extends Omit<OutputComparison, 'worstOutput'> {
+  /** How far the worst element is over its tolerance. */
+  readonly excess: number;
+}
 
-const nothingAlike: TensorComparison = { matches: false, maxAbs: Infinity, maxRel: Infinity };
+const nothingAlike: TensorComparison = { matches: false, maxAbs: Infinity, maxRel: Infinity, excess: Infinity };
 
 function compareTensors(found: DenseTensor, expected: DenseTensor, tolerance: Tolerance): TensorComparison {
   if (found.type !== expected.type || found.dims.join() !== expected.dims.join()) return nothingAlike;
   if (found.data.length !== expected.data.length) return nothingAlike;
   const allowed = toleranceFor(found.type, tolerance);
-  const result = { matches: true, maxAbs: 0, maxRel: 0 };
+  const worst = { maxAbs: 0, maxRel: 0, excess: 0 };
   const read = reader(found.type);
   for (let at = 0; at < expected.data.length; at++) {
     const a = read(found.data, at);
     const b = read(expected.data, at);
     if (Object.is(a, b) || a === b) continue;
-    const difference = numericDifference(a, b);
-    result.maxAbs = Math.max(result.maxAbs, difference);
-    result.maxRel = Math.max(result.maxRel, difference / Math.max(Math.abs(Number(b)), tolerance.absolute));
-    if (!(difference <= allowed.absolute + allowed.relative * Math.abs(Number(b)))) result.matches = false;
+    const difference = differenceOf(a, b);
+    // Where the difference is infinite a tolerance relative to an infinite reference would allow it.
+    const size = difference === Infinity ? 0 : Math.abs(Number(b));
+    worst.maxAbs = Math.max(worst.maxAbs, difference);
+    worst.maxRel = Math.max(worst.maxRel, difference / Math.max(size, tolerance.absolute));
+    worst.excess = Math.max(worst.excess, difference - (allowed.absolute + allowed.relative * size));
   }
-  return result;
+  return { matches: worst.excess === 0, ...worst };
 }
 
-function numericDifference(a: number | bigint | string, b: number | bigint | string): number {
-  if (typeof a === 'string' || typeof b === 'string') return Infinity;
-  const difference = Math.abs(Number(a) - Number(b));
+type Element = number | bigint | string;
+
+function differenceOf(a: Element, b: Element): number {
+  // Exact in whole numbers: two large ones may be the same double.
+  if (typeof a === 'bigint' && typeof b === 'bigint') return Math.abs(Number(a - b));
+  if (typeof a !== 'number' || typeof b !== 'number') return Infinity;
+  const difference = Math.abs(a - b);
   return Number.isNaN(difference) ? Infinity : difference;
 }
 
@@ -75,7 +83,7 @@ function toleranceFor(type: DenseTensor['type'], tolerance: Tolerance): Toleranc
   return { absolute: 0, relative: 0 };
 }
 
-function reader(type: DenseTensor['type']): (data: TensorElements, at: number) => number | bigint | string {
+function reader(type: DenseTensor['type']): (data: TensorElements, at: number) => Element {
   if (type !== 'float16') return (data, at) => data[at] ?? Number.NaN;
   return (data, at) => decodeFloat16(Number(data[at] ?? 0));
 }

@@ -36,8 +36,8 @@ export function findBatchAxis(inputs: readonly ValueSignature[], batchDimension?
 export function batchAxisOf(input: ValueSignature, batchAxis: BatchAxis): number | null {
   if (batchAxis.kind === 'none') return null;
   if (batchAxis.kind === 'fixed') return input.shape.length > 0 ? 0 : null;
-  const names = [batchAxis.dimension, ...batchAxis.also];
-  const axis = input.shape.findIndex((dimension) => typeof dimension === 'string' && names.includes(dimension));
+  const names = new Set([batchAxis.dimension, ...batchAxis.also]);
+  const axis = input.shape.findIndex((dimension) => typeof dimension === 'string' && names.has(dimension));
   return axis === -1 ? null : axis;
 }
 

@@ -2,7 +2,7 @@ import { UsageError } from '../errors.ts';
 import { byteLengthOf } from '../onnx/data-type.ts';
 import { elementCount } from '../onnx/dense-tensor.ts';
 import type { ValueSignature } from '../onnx/signature.ts';
-import type { BatchAxis } from './batch-axis.ts';
+import { type BatchAxis, batchAxisOf } from './batch-axis.ts';
 import { maxTensorBytes } from './data-file.ts';
 import { DimensionBindings } from './dimension-bindings.ts';
 import { findDimension, meaningOf, symbolicDimensions } from './dimension-names.ts';
@@ -39,12 +39,16 @@ export function bindShapes(inputs: readonly ValueSignature[], request: ShapeRequ
   const dimensions = symbolicDimensions(inputs);
   const bindings = new DimensionBindings();
   bindDims(inputs, request.dims, bindings);
-  for (const [name, shape] of Object.entries(request.shapes)) bindGivenShape(inputs, { name, shape }, bindings);
+  for (const [name, given] of Object.entries(request.shapes)) {
+    const shape = withBatch(inputs, { name, shape: given }, request);
+    bindGivenShape(inputs, { name, shape }, bindings);
+  }
   for (const input of inputs) {
     const shape = request.dataShapes?.get(input.name);
     if (shape) bindings.bindShape(input, shape);
   }
-  const guessed = [...bindBatch(request, bindings), ...guessDimensions(dimensions, bindings)];
+  bindBatch(request, bindings);
+  const guessed = guessDimensions(dimensions, bindings);
   refuseUnbound(inputs, request.modelPath, bindings);
   const shapes = inputs.map((input) => [input.name, shapeOf(input, bindings)] as const);
   return { shapes: Object.fromEntries(shapes), dims: bindings.toRecord(), guessed };
@@ -89,26 +93,36 @@ function checkSize({ flag, value, size, dimension }: GivenSize): void {
   throw new UsageError('bad-value', { flag, value, expected: `a whole number of at least ${least}` });
 }
 
-/** Binds the batch and the dimensions that go with it; returns those for which nobody gave a size. */
-function bindBatch({ batch, batchAxis }: ShapeRequest, bindings: DimensionBindings): readonly GuessedDimension[] {
+/** A given shape says what one run looks like; where batches are asked for, they stand in for its batch axis. */
+function withBatch(
+  inputs: readonly ValueSignature[],
+  { name, shape }: { readonly name: string; readonly shape: readonly number[] },
+  { batch, batchAxis }: ShapeRequest,
+): readonly number[] {
+  const input = inputs.find((candidate) => candidate.name === name);
+  const axis = input === undefined ? null : batchAxisOf(input, batchAxis);
+  if (batch === null || batchAxis.kind !== 'symbolic' || axis === null) return shape;
+  return shape.map((size, at) => (at === axis ? batch : size));
+}
+
+/** Binds the batch and the dimensions that go with it: 1 where nobody gave a size. */
+function bindBatch({ batch, batchAxis }: ShapeRequest, bindings: DimensionBindings): void {
   if (batch !== null) checkSize({ flag: '--batch', value: String(batch), size: batch, dimension: 'batch' });
   if (batchAxis.kind !== 'symbolic') {
     const first = batchAxis.kind === 'fixed' ? batchAxis.size : 1;
     if (batch !== null && batch !== first) {
       throw new UsageError('dimension-conflict', { dimension: 'batch', first, second: batch });
     }
-    return [];
+    return;
   }
   const names = [batchAxis.dimension, ...batchAxis.also];
   if (batch !== null) {
     for (const name of names) bindings.bind(name, batch);
-    return [];
+    return;
   }
   const bound = names.map((name) => bindings.get(name)).find((size) => size !== undefined);
-  const value = bound ?? 1;
   const unbound = names.filter((name) => bindings.get(name) === undefined);
-  for (const name of unbound) bindings.bind(name, value);
-  return bound === undefined ? unbound.map((dimension) => ({ dimension, value })) : [];
+  for (const name of unbound) bindings.bind(name, bound ?? 1);
 }
 
 function refuseUnbound(inputs: readonly ValueSignature[], model: string, bindings: DimensionBindings): void {

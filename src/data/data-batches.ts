@@ -89,8 +89,8 @@ function batchWanted(inputs: readonly ValueSignature[], request: InputRequest): 
   const { batch, batchAxis } = request;
   if (batch !== null || batchAxis.kind === 'none') return batch;
   if (batchAxis.kind === 'fixed') return batchAxis.size;
-  const names = [batchAxis.dimension, ...batchAxis.also];
-  const dim = Object.entries(request.dims).find(([name]) => names.includes(findDimension(inputs, name) ?? ''));
+  const names = new Set([batchAxis.dimension, ...batchAxis.also]);
+  const dim = Object.entries(request.dims).find(([name]) => names.has(findDimension(inputs, name) ?? ''));
   if (dim) return dim[1];
   const shapes = new Map(Object.entries(request.shapes));
   const sizes = inputs.map((input) => shapes.get(input.name)?.[batchAxisOf(input, batchAxis) ?? -1]);

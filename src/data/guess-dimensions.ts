@@ -28,9 +28,9 @@ export function guessDimensions(dimensions: readonly string[], bindings: Dimensi
     if (meaning === 'past') guess(dimension, guessedPast);
     if (meaning === 'sequence') guess(dimension, guessedSequence);
   }
-  // Last, for it is the sum of the others.
+  // Last, for it is the sum of the others: no guess of its own.
   for (const dimension of unbound) {
-    if (meaningOf(dimension) === 'total') guess(dimension, totalSize(dimension, { dimensions, bindings }));
+    if (meaningOf(dimension) === 'total') bindings.bind(dimension, totalSize(dimension, { dimensions, bindings }));
   }
   return guessed;
 }

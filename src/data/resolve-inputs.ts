@@ -38,8 +38,10 @@ export function resolveInputs({ inputs }: ModelSignature, request: InputRequest)
   const first = fill(0);
   const pool = [first];
   const wanted = first.varies ? request.poolSize : Math.min(request.poolSize, batches.count);
-  let poolBytes = bytesOf(first.feeds);
-  while (pool.length < wanted) {
+  const setBytes = bytesOf(first.feeds);
+  let poolBytes = setBytes;
+  // Asked before filling too: where one set is big, a second one made in vain could be too much for memory.
+  while (pool.length < wanted && poolBytes + setBytes <= maxPoolBytes) {
     const next = fill(pool.length);
     poolBytes += bytesOf(next.feeds);
     if (poolBytes > maxPoolBytes) break;

@@ -1,6 +1,6 @@
 import type { BenchResult, Point } from '../bench/bench-result.ts';
 import type { LabeledPoint } from './bench-factors.ts';
-import type { Fact } from './bench-summary.ts';
+import type { Fact } from './fact.ts';
 import { count, formatNumber } from './units.ts';
 
 /** Whether outputs agree with the CPU's and with expected data, a line a provider and question. */

@@ -3,7 +3,7 @@ import type { BenchSet } from '../result/bench-set.ts';
 import { factorColumns, sharedName, splitFactors } from './bench-factors.ts';
 import type { BenchSetRow } from './bench-set-rows.ts';
 import { baseOf, benchSetRows, resultLetter, speedupOver } from './bench-set-rows.ts';
-import type { Fact } from './bench-summary.ts';
+import type { Fact } from './fact.ts';
 import { machineText, shortMachine, softwareText } from './environment-text.ts';
 import type { Cell, Column } from './grid.ts';
 import type { TimeUnit } from './units.ts';

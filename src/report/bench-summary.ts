@@ -2,17 +2,12 @@ import type { BenchResult } from '../bench/bench-result.ts';
 import type { Factors, LabeledPoint } from './bench-factors.ts';
 import { pointName, sharedName, splitFactors } from './bench-factors.ts';
 import { reasonSentences } from './bench-notes-column.ts';
+import type { Fact } from './fact.ts';
 import { placementFacts, outputFacts } from './bench-provider-facts.ts';
 import { benchRows, speedupVerdict } from './bench-rows.ts';
 import { machineText, softwareText } from './environment-text.ts';
 import { describeFinding } from './messages/message.ts';
 import { count, formatMs, formatNumber, formatRatio } from './units.ts';
-
-/** One labeled line under a table. */
-export interface Fact {
-  readonly label: string;
-  readonly text: string;
-}
 
 /** What is said around a bench table, in any format. */
 export interface BenchSummary {
@@ -105,7 +100,7 @@ function protocolText(result: BenchResult): string {
   const measured = result.points.filter((point) => point.rounds.length > 0).length;
   const runs = rounds.reduce((sum, round) => sum + round.runs, 0);
   const parts = [
-    `${taken === planned ? '' : `${taken} of `}${count(planned, 'round')} × ${count(measured, 'point')} = ${count(rounds.length, 'block')}`,
+    `${taken < planned ? `${taken} of ${count(planned, 'round')}` : count(taken, 'round')} × ${count(measured, 'point')} = ${count(rounds.length, 'block')}`,
     `${count(runs, 'run')} in ${formatMs(result.elapsedMs)}`,
     `inputs ${result.settings.inputs}`,
     `seed ${result.settings.seed}`,

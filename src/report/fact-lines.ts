@@ -1,4 +1,4 @@
-import type { Fact } from './bench-summary.ts';
+import type { Fact } from './fact.ts';
 import type { Style } from './style.ts';
 import { paint } from './style.ts';
 import { wrapText } from './wrap-text.ts';

@@ -1,4 +1,4 @@
-import type { Fact } from './bench-summary.ts';
+import type { Fact } from './fact.ts';
 import type { Column } from './grid.ts';
 
 /** A GitHub table. */

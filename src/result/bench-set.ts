@@ -13,7 +13,7 @@ export interface SavedBench {
   readonly result: BenchResult;
 }
 
-export interface ComparableGroup {
+interface ComparableGroup {
   readonly fingerprint: string;
   /** Indices into `results`; the first one is what the others are held against. */
   readonly members: readonly number[];

@@ -17,6 +17,7 @@ export interface ScriptedRun {
 
 export interface Script {
   readonly signature: (options: SessionOptions) => ModelSignature;
+  /** 1 unless given: no model loads in no time. */
   readonly loadMs?: number;
   /** Service time of a run. Throw to make the session fail. */
   readonly runMs: (run: ScriptedRun) => number;
@@ -27,6 +28,8 @@ export interface Script {
   readonly unusable?: Partial<Record<ProviderName, { reason: string; cure: string }>>;
   readonly environment: Environment;
 }
+
+const defaultLoadMs = 1;
 
 /** A runtime with a clock of its own that only runs move: tests get exact numbers, and no second passes. */
 export class ScriptedRuntime implements Runtime {
@@ -44,12 +47,13 @@ export class ScriptedRuntime implements Runtime {
     return this.clockMs;
   }
 
-  open(options: SessionOptions, signal?: AbortSignal): Promise<Session> {
-    if (signal?.aborted === true) return Promise.reject(signal.reason);
-    this.clockMs += this.script.loadMs ?? 0;
+  async open(options: SessionOptions, signal?: AbortSignal): Promise<Session> {
+    signal?.throwIfAborted();
+    this.clockMs += this.script.loadMs ?? defaultLoadMs;
     this.opened.push(options);
+    const session = new ScriptedSession(this, options);
     this.openSessions += 1;
-    return Promise.resolve(new ScriptedSession(this, options));
+    return session;
   }
 
   probeProvider(name: ProviderName): Promise<ProviderStatus> {
@@ -84,13 +88,13 @@ class ScriptedSession implements Session {
     this.#options = options;
     this.#opened = runtime.opened.length - 1;
     this.signature = runtime.script.signature(options);
-    this.loadMs = runtime.script.loadMs ?? 0;
+    this.loadMs = runtime.script.loadMs ?? defaultLoadMs;
   }
 
-  run(feeds: NamedTensors) {
+  async run(feeds: NamedTensors) {
     const report = this.#take(feeds);
     this.#runtime.clockMs += report.elapsedMs;
-    return Promise.resolve(report);
+    return report;
   }
 
   setInputs(pool: readonly NamedTensors[]): Promise<void> {
@@ -104,7 +108,7 @@ class ScriptedSession implements Session {
     return { runs: minRuns, elapsedMs, settled: true };
   }
 
-  measure(rule: MeasureRule): Promise<Measurement> {
+  async measure(rule: MeasureRule): Promise<Measurement> {
     const startsMs: number[] = [];
     const endsMs: number[] = [];
     // Instances run side by side: each keeps its own time from the barrier, and the clock ends at the latest.
@@ -116,12 +120,12 @@ class ScriptedSession implements Session {
       endsMs.push(nowMs);
     }
     this.#runtime.clockMs = Math.max(this.#runtime.clockMs, nowMs);
-    return Promise.resolve({
+    return {
       startsMs: Float64Array.from(startsMs),
       endsMs: Float64Array.from(endsMs),
       cpuMs: nowMs - rule.startAtMs,
       involuntarySwitches: 0,
-    });
+    };
   }
 
   peakRssBytes(): Promise<number | null> {

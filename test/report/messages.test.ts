@@ -107,7 +107,7 @@ describe('messages', () => {
 
   it.each(all)('%s is one clean line', (code, details) => {
     const sentence = describeFinding({ code, details });
-    expect(sentence).not.toMatch(/\n|undefined|NaN|\[object|\. |\.$|;;| {2}/);
+    expect(sentence).not.toMatch(/\n|undefined|NaN|\[object|\. |[^.]\.$|;;| {2}/);
     expect(sentence).not.toContain('{"');
   });
 
@@ -130,7 +130,7 @@ describe('messages', () => {
       { hint: 'npm i -g infer.' },
     );
     expect(describeError(error)).toBe(
-      'r.json has result format 2, and this version reads up to 1; update infer. npm i -g infer',
+      'r.json has result format 2, and this version reads up to 1; update infer; npm i -g infer',
     );
     expect(describeError(new UsageError('results-mixed', errors['results-mixed']))).toContain('doctor.json');
   });

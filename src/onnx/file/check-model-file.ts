@@ -1,4 +1,5 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import type { Stats } from 'node:fs';
 import { ModelError, UsageError } from '../../errors.ts';
 
 /**
@@ -7,7 +8,7 @@ import { ModelError, UsageError } from '../../errors.ts';
  * no ONNX model, or cut off.
  */
 export function checkModelFile(path: string): void {
-  const stats = statSync(path, { throwIfNoEntry: false });
+  const stats = statOf(path);
   if (stats === undefined) throw new UsageError('file-missing', { path, what: 'model' });
   if (stats.isDirectory()) throw new UsageError('is-directory', { path, what: 'model' });
   if (stats.size === 0) throw new ModelError('model-empty', { path });
@@ -112,16 +113,36 @@ const signatures: readonly (readonly [prefix: string, name: string])[] = [
 function recognize(head: Buffer): string | null {
   const hex = head.toString('hex');
   if (head.subarray(4, 8).toString('latin1') === 'TFL3') return 'a TensorFlow Lite model: convert it to ONNX first';
-  return signatures.find(([prefix]) => hex.startsWith(prefix))?.[1] ?? null;
+  const known = signatures.find(([prefix]) => hex.startsWith(prefix))?.[1];
+  return known ?? (isText(head) ? 'text' : null);
+}
+
+/** A model's first bytes hold tags and lengths that are no letters, such as the 8 before its IR version. */
+function isText(head: Buffer): boolean {
+  return head.every((byte) => byte === 0x09 || byte === 0x0a || byte === 0x0d || (byte >= 0x20 && byte < 0x7f));
+}
+
+function statOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    // A path through a file leads nowhere either.
+    if (error instanceof Error && 'code' in error && error.code === 'ENOTDIR') return undefined;
+    throw unreadable(path, error);
+  }
 }
 
 function openFile(path: string): number {
   try {
     return openSync(path, 'r');
   } catch (error) {
-    const problem = error instanceof Error ? error.message : String(error);
-    throw new UsageError('file-unreadable', { path, problem }, { cause: error });
+    throw unreadable(path, error);
   }
+}
+
+function unreadable(path: string, error: unknown): UsageError {
+  const problem = error instanceof Error ? error.message : String(error);
+  return new UsageError('file-unreadable', { path, problem }, { cause: error });
 }
 
 function readAt(file: number, offset: number, length: number): Buffer {

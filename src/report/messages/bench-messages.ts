@@ -33,7 +33,7 @@ const missedPrecision: Sentences<BenchWarningDetails>['precision-missed'] = (d) 
 export const benchWarningMessages: Sentences<BenchWarningDetails> = {
   'noisy-machine': noisyMachine,
   'repeated-blocks': (d) =>
-    `${d.repeated} of ${count(d.blocks, 'block')} were disturbed by other work and measured again; the numbers are from the clean ones`,
+    `${d.repeated} of ${count(d.blocks, 'block')} were disturbed and measured again; the second measurement counts`,
   'precision-missed': missedPrecision,
   'budget-stretched': (d) =>
     `the budget of ${formatMs(d.budgetMs)} is too short for this sweep, so about ${formatMs(d.estimatedMs)} is taken; set --budget to hold it to a time`,

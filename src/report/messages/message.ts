@@ -18,7 +18,7 @@ export function describeFinding(finding: Finding): string {
 /** What went wrong and what to do, for a person. */
 export function describeError(error: InferError): string {
   const sentence = describeFinding(error.finding);
-  return error.hint === undefined ? sentence : `${sentence}. ${clause(error.hint)}`;
+  return error.hint === undefined ? sentence : `${sentence}; ${clause(error.hint)}`;
 }
 
 function sentenceFrom(record: object, finding: Finding): string | null {

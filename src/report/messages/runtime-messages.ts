@@ -19,10 +19,12 @@ export const runtimeMessages: Sentences<RuntimeErrorDetails> = {
 };
 
 const stages: Readonly<Record<string, string>> = {
+  open: 'while loading',
   load: 'while loading',
   run: 'while running',
   warmUp: 'while warming up',
   measure: 'while measuring',
+  placement: 'while profiling where its nodes run',
 };
 
 function whileAt(stage: string): string {
