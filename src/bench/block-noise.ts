@@ -9,6 +9,11 @@ import type { BlockNoise } from './bench-result.ts';
 export const dirtyRules = {
   /** Share of the block in which some task waited for a processor. */
   stalledShare: 0.05,
+  /**
+   * The same where the block itself fills every core: the system's own chores then wait for its threads, about 5 % of
+   * the time on a quiet machine. A competing job shows as far more.
+   */
+  stalledShareWhenFull: 0.25,
   /** Share of all processor time that the hypervisor gave to others. */
   stealShare: 0.02,
   /** Involuntary context switches over the median of the blocks before, when above the floor a second. */
@@ -23,8 +28,8 @@ export interface BlockNoiseInput {
   readonly after: NoiseCounters;
   readonly involuntarySwitches: number;
   readonly latencyMs: readonly number[];
-  /** More runnable threads than cores: the block's own threads wait for each other, which is not noise. */
-  readonly oversubscribed: boolean;
+  /** Threads of the block over usable cores. Above 1 its own threads wait for each other, which is not noise. */
+  readonly occupancy: number;
   /** Involuntary switches a second of the blocks before this one. */
   readonly earlierSwitchesPerSecond: readonly number[];
 }
@@ -45,9 +50,10 @@ export function blockNoise(input: BlockNoiseInput): Omit<BlockNoise, 'repeated'>
 }
 
 function brokenRules(facts: Omit<BlockNoise, 'repeated' | 'dirty'>, input: BlockNoiseInput): BlockNoise['dirty'] {
-  const ownDoing = input.oversubscribed;
+  const ownDoing = input.occupancy > 1;
+  const stalledLimit = input.occupancy < 1 ? dirtyRules.stalledShare : dirtyRules.stalledShareWhenFull;
   const broken: BlockNoise['dirty'] = [];
-  if (!ownDoing && (facts.stalledShare ?? 0) > dirtyRules.stalledShare) broken.push('stalled');
+  if (!ownDoing && (facts.stalledShare ?? 0) > stalledLimit) broken.push('stalled');
   if ((facts.stealShare ?? 0) > dirtyRules.stealShare) broken.push('steal');
   if (!ownDoing && manySwitches(facts.involuntarySwitchesPerSecond ?? 0, input.earlierSwitchesPerSecond))
     broken.push('switches');

@@ -89,7 +89,7 @@ async function measureTogether(sessions: readonly Session[], request: BlockReque
       after,
       latencyMs,
       involuntarySwitches: sum(measurements.map(({ involuntarySwitches }) => involuntarySwitches)) ?? 0,
-      oversubscribed: request.session.threads * request.instances > usableCores,
+      occupancy: (request.session.threads * request.instances) / usableCores,
       earlierSwitchesPerSecond: request.earlierSwitchesPerSecond,
     }),
   };

@@ -36,8 +36,9 @@ async function parseText(path: string, text: string): Promise<unknown> {
     const { parse } = await import('yaml');
     return parse(text);
   } catch (error) {
-    const problem = error instanceof Error ? error.message.split('\n')[0] : String(error);
-    throw new UsageError('config-invalid', { path, key: '', problem: problem ?? '', known: [] }, { cause: error });
+    const [problem = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+    const details = { path, key: '', problem: problem.replace(/:$/, ''), known: [] };
+    throw new UsageError('config-invalid', details, { cause: error });
   }
 }
 

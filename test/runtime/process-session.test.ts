@@ -138,11 +138,9 @@ describe('probeProvider', () => {
     expect(await runtime.probeProvider('cpu')).toMatchObject({ name: 'cpu', usable: true });
   });
 
-  it('says why another is not, and what to do', async () => {
+  it.skipIf(process.platform === 'darwin')('says why another is not, and what to do', async () => {
     const status = await runtime.probeProvider('coreml');
-    if (process.platform === 'darwin') return expect(status.usable).toBe(true);
-    expect(status).toMatchObject({ name: 'coreml', usable: false });
-    expect(status.usable ? '' : status.reason + status.cure).toMatch(/macOS/);
+    expect(status).toMatchObject({ name: 'coreml', usable: false, cure: expect.stringMatching(/macOS/) });
   });
 });
 
