@@ -6,7 +6,7 @@ import type { BlockNoise } from './bench-result.ts';
  * The rules that make a block dirty, fixed before anything is measured and the same for every point (figures from
  * what gates on shared machines need: pressure and steal explain most of the run-to-run variation).
  */
-export const dirtyRules = {
+const dirtyRules = {
   /** Share of the block in which some task waited for a processor. */
   stalledShare: 0.05,
   /**

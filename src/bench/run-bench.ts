@@ -28,13 +28,15 @@ export async function runBench(options: BenchOptions): Promise<BenchFindings> {
   checkNames(models, options);
   const points = expandSweep(options.axes);
   const states = await probeAll(models, points, options);
-  const plan = planRounds(states, options);
+  // A budget that the user gave is for everything; the default one is for the rounds.
+  const roundsFromMs = options.protocol.budgetIsHard ? startedMs : options.runtime.nowMs();
+  const plan = planRounds(states, options, roundsFromMs);
   const summarize = (now: readonly PointState[]) => summarizeRun({ options, models, plan, states: now, startedMs });
   const finished = await runRounds(
     {
       states,
       plan,
-      startedMs: options.runtime.nowMs(),
+      startedMs: roundsFromMs,
       onRound: (round, now) => {
         const precisions = summarize(now).points.flatMap(({ precision }) => precision ?? []);
         const worstPrecision = precisions.length === 0 ? null : Math.max(...precisions);
@@ -80,10 +82,11 @@ function distinctCases(points: readonly SweepPoint[]): readonly InputCase[] {
   ];
 }
 
-function planRounds(states: readonly PointState[], options: BenchOptions): BlockPlan {
+function planRounds(states: readonly PointState[], options: BenchOptions, fromMs: number): BlockPlan {
   const { protocol } = options;
   const costs = states.filter(isMeasuring).map(({ cost }) => cost);
-  const plan = planBlocks(costs, { ...protocol, isHard: protocol.budgetIsHard });
+  const budgetMs = protocol.budgetMs - (options.runtime.nowMs() - fromMs);
+  const plan = planBlocks(costs, { ...protocol, budgetMs, isHard: protocol.budgetIsHard });
   options.onEvent({
     kind: 'planned',
     points: costs.length,

@@ -1,7 +1,7 @@
 import type { Round } from './bench-result.ts';
 
 /** Most service times a block keeps in the result file. */
-export const keptRuns = 1000;
+const keptRuns = 1000;
 
 /**
  * Keeps every `stride`-th service time so that at most 1,000 remain, and the figures that need all of them.

@@ -83,7 +83,7 @@ function addProtocolOptions(command: Command): void {
     .option('--precision <share>', 'add rounds until the p50 interval is within this', '3%')
     .option(
       '--budget <time>',
-      'time for all rounds; 60s stretches to the least of 3 rounds, a given one is kept',
+      'time to take; the default stretches to the least of 3 rounds, a given one is kept',
       '60s',
     )
     .option('--rounds <n>', 'fewest rounds', '3')

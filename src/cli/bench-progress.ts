@@ -10,8 +10,8 @@ export interface BenchProgress {
 
 /** Draws a running bench on stderr: a spinner on a terminal, the plan in one line elsewhere, nothing when quiet. */
 export async function benchProgress(io: Io, quiet: boolean): Promise<BenchProgress> {
+  if (quiet) return { onEvent: () => undefined, remark: () => undefined, stop: () => undefined };
   const remark = (text: string) => io.stderr.write(`${text}\n`);
-  if (quiet) return { onEvent: () => undefined, remark, stop: () => undefined };
   if (io.stderr.isTTY !== true || io.env['CI'] !== undefined)
     return { onEvent: planOnly(remark), remark, stop: () => undefined };
   const { default: ora } = await import('ora');

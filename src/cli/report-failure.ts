@@ -23,6 +23,6 @@ export function reportFailure(error: unknown, io: Io): ExitCode {
 }
 
 /** Ctrl-C reaches us as the abort reason, from an inquirer prompt as ExitPromptError. */
-export function isInterruption(error: unknown): boolean {
+function isInterruption(error: unknown): boolean {
   return error instanceof Error && (error.name === 'AbortError' || error.name === 'ExitPromptError');
 }

@@ -11,6 +11,7 @@ import type { Runtime } from '../runtime/runtime.ts';
 import { createRandom } from '../stats/seeded-random.ts';
 import type { Envelope } from './envelope.ts';
 import { identifyModel } from './identify-model.ts';
+import { locateOperator } from './locate-operator.ts';
 
 export interface BenchRequest {
   readonly models: readonly string[];
@@ -49,7 +50,7 @@ export async function bench(request: BenchRequest, context: BenchContext): Promi
     ...findings,
   });
   const { usableCores } = environment.cpu;
-  const findings = await runBench({
+  const run = runBench({
     runtime: context.runtime,
     models,
     axes: axesOf(request, usableCores),
@@ -63,7 +64,11 @@ export async function bench(request: BenchRequest, context: BenchContext): Promi
       if (event.kind === 'round') context.onCheckpoint(() => complete(event.findings()));
     },
   });
-  return complete(findings);
+  return complete(
+    await run.catch((error: unknown) => {
+      throw locateOperator(error);
+    }),
+  );
 }
 
 /** A goal that the user set and the result missed: outputs that differ, under `--verify`. */

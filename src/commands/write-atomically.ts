@@ -13,7 +13,7 @@ import {
   writeFileSync,
   writeSync,
 } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { UsageError } from '../errors.ts';
 
 /**
@@ -33,7 +33,8 @@ export function writeAtomically(path: string, text: string): void {
 }
 
 function replaceFile(path: string, text: string): void {
-  const temporary = join(dirname(path), `.${basename(path)}.${randomUUID().slice(0, 8)}.tmp`);
+  // Without the file's own name, which may be as long as a name can be.
+  const temporary = join(dirname(path), `.infer-${randomUUID()}.tmp`);
   try {
     const file = openSync(temporary, 'wx');
     try {
@@ -52,10 +53,13 @@ function replaceFile(path: string, text: string): void {
 /** Says before hours of measuring, not after, that the result cannot be written. Throws UsageError. */
 export function checkWritable(path: string): void {
   try {
-    if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true)
-      throw new UsageError('output-unwritable', { path, problem: 'it is a directory' });
     mkdirSync(dirname(path), { recursive: true });
-    accessSync(dirname(path), constants.W_OK);
+    const stats = statSync(path, { throwIfNoEntry: false });
+    if (stats?.isDirectory() === true)
+      throw new UsageError('output-unwritable', { path, problem: 'it is a directory' });
+    // A file is replaced, for which its folder counts; a pipe or device is written to.
+    if (stats !== undefined && !stats.isFile()) accessSync(path, constants.W_OK);
+    else accessSync(dirname(stats === undefined ? path : realpathSync(path)), constants.W_OK);
   } catch (error) {
     throw unwritable(path, error);
   }

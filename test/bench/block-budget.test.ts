@@ -95,9 +95,9 @@ describe('planBlocks', () => {
         expect(plan.rounds).toBeGreaterThanOrEqual(wanted.isHard ? 1 : wanted.rounds);
         expect(plan.rounds).toBeLessThanOrEqual(wanted.rounds);
         expect(Math.abs(plan.estimatedMs / estimate(plan, costs) - 1)).toBeLessThan(1e-9);
-        // Over a hard budget only by the one round that is the least.
-        if (wanted.isHard && plan.rounds > 1)
-          expect(plan.estimatedMs).toBeLessThanOrEqual(wanted.budgetMs * (1 + 1e-9));
+        // Over a hard budget only with the one round that is the least.
+        const isOver = wanted.isHard && plan.estimatedMs > wanted.budgetMs * (1 + 1e-9);
+        expect(isOver && plan.rounds > 1).toBe(false);
       }),
     );
   });

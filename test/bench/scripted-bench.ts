@@ -1,6 +1,11 @@
+import { expect } from 'vitest';
+import type { BenchEvent } from '../../src/bench/bench-event.ts';
 import type { BenchOptions, InputSettings, ProtocolSettings } from '../../src/bench/bench-options.ts';
+import type { BenchFindings, Point } from '../../src/bench/bench-result.ts';
+import { runBench } from '../../src/bench/run-bench.ts';
 import type { SweepAxes } from '../../src/bench/sweep.ts';
 import { defaultTolerance } from '../../src/compute/compare-outputs.ts';
+import { RuntimeError } from '../../src/errors.ts';
 import type { DenseTensor } from '../../src/onnx/dense-tensor.ts';
 import type { ModelSignature } from '../../src/onnx/signature.ts';
 import type { Script } from '../../src/runtime/scripted.ts';
@@ -75,4 +80,28 @@ export function benchOptions(sketch: OptionsSketch = {}): BenchOptions {
     inputs: { ...inputs, ...sketch.inputs },
     protocol: { ...protocol, ...sketch.protocol },
   };
+}
+
+/** What a script throws where a run is to fail. */
+export const runFailed = new RuntimeError('run-failed', { model: 'a.onnx', provider: 'cpu', problem: 'scripted' });
+
+export type BlockEvent = Extract<BenchEvent, { kind: 'block' }>;
+
+/** Runs a bench by script and keeps its events, each with the time of the scripted clock. */
+export async function measureByScript(sketch: OptionsSketch = {}, script: Partial<Script> = {}) {
+  const runtime = scripted(script);
+  const events: { event: BenchEvent; atMs: number }[] = [];
+  const onEvent = (event: BenchEvent) => {
+    events.push({ event, atMs: runtime.nowMs() });
+    sketch.onEvent?.(event);
+  };
+  const findings = await runBench(benchOptions({ ...sketch, runtime, onEvent }));
+  expect(runtime.openSessions).toBe(0);
+  const blocks = events.flatMap(({ event }) => (event.kind === 'block' ? [event] : []));
+  return { findings, runtime, events, blocks };
+}
+
+export function onlyPoint({ points: [point] }: BenchFindings): Point {
+  if (point === undefined) throw new Error('there is no point');
+  return point;
 }

@@ -30,6 +30,9 @@ describe('summarizePoint', () => {
     expect(latencyMs?.p50.value).toBeCloseTo(2, 12);
     expect(latencyMs?.mean.value).toBeCloseTo(8, 12);
     expect([latencyMs?.min, latencyMs?.max, latencyMs?.samples]).toEqual([1, 40, 9]);
+    // The extremes of all runs, those among them that were not kept.
+    const thinned = rounds.map((round) => ({ ...round, minMs: round.minMs / 2, maxMs: round.maxMs * 2 }));
+    expect(summarizePoint(thinned, 1).latencyMs).toMatchObject({ min: 0.5, max: 80 });
   });
 
   it('counts runs and items over the window', () => {

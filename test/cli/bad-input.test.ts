@@ -18,10 +18,7 @@ const linear = files.write('linear.onnx', linearModel());
 const whole = readFileSync(classifier);
 
 function npz(name: string, entries: Record<string, Uint8Array>): string {
-  return files.write(
-    name,
-    buildZip(Object.entries(entries).map(([key, data]) => ({ name: `${key}.npy`, data }))),
-  );
+  return files.write(name, buildZip(Object.entries(entries).map(([key, data]) => ({ name: `${key}.npy`, data }))));
 }
 
 const zeros = (...shape: number[]) => new Float32Array(shape.reduce((product, size) => product * size, 1));

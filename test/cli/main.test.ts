@@ -21,15 +21,18 @@ describe('infer', () => {
     for (const { name } of commandTable) expect(stdout).toMatch(new RegExp(`^  ${name} +\\w`, 'm'));
   });
 
-  it.each(commandTable.map(({ name, summary }) => [name, summary]))('explains %s with examples', async (name, summary) => {
-    const { exitCode, stdout, stderr } = await runInfer([name, '--help']);
-    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
-    expect(stdout).toContain(`Usage: infer ${name}`);
-    // Commander wraps the summary to the width of the terminal.
-    expect(stdout.replace(/\s+/g, ' ')).toContain(summary);
-    expect(stdout.match(/^ {2}\$ infer /gm)?.length).toBeGreaterThanOrEqual(2);
-    expect((await runInfer(['help', name])).stdout).toBe(stdout);
-  });
+  it.each(commandTable.map(({ name, summary }) => [name, summary]))(
+    'explains %s with examples',
+    async (name, summary) => {
+      const { exitCode, stdout, stderr } = await runInfer([name, '--help']);
+      expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+      expect(stdout).toContain(`Usage: infer ${name}`);
+      // Commander wraps the summary to the width of the terminal.
+      expect(stdout.replace(/\s+/g, ' ')).toContain(summary);
+      expect(stdout.match(/^ {2}\$ infer /gm)?.length).toBeGreaterThanOrEqual(2);
+      expect((await runInfer(['help', name])).stdout).toBe(stdout);
+    },
+  );
 
   it('gives every option of bench with its default', async () => {
     const { stdout } = await runInfer(['bench', '--help']);

@@ -17,7 +17,9 @@ function canMount(): boolean {
   const folder = join(files.folder, 'try');
   mkdirSync(folder);
   try {
-    execFileSync('unshare', [...unshare, 'mount', '-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', folder], { stdio: 'ignore' });
+    execFileSync('unshare', [...unshare, 'mount', '-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', folder], {
+      stdio: 'ignore',
+    });
     return true;
   } catch {
     return false;

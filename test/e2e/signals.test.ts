@@ -56,11 +56,11 @@ describe('an interrupted bench', () => {
 describe('processes that end without being told', () => {
   it('a measuring process that is killed: exit code 4, the signal named, the other results kept', async () => {
     const path = join(files.folder, 'killed.json');
-    const words = ['--rounds', '2', '--max-rounds', '2', '--min-time', '1500ms', '--threads', '1,2', '-o', path];
+    const words = ['--rounds', '2', '--max-rounds', '2', '--min-time', '300ms', '--threads', '1,2', '-o', path];
     const infer = spawnInfer(['bench', model, ...words]);
     running = infer;
     await until('the first round', () => savedBench(path) !== null);
-    // Each process of the second round lives longer than 1.5 s from here on.
+    // Taken as soon as the second round begins, it has its 300 ms of measuring before it.
     const victim = await until('a measuring process', () => childrenOf(infer.pid)[0]);
     process.kill(victim, 'SIGKILL');
     const { exitCode, stdout } = await infer.ended;
@@ -86,7 +86,7 @@ describe('a model that hangs', () => {
   it('is ended after --timeout; the good model beside it is measured, exit code 4', async () => {
     const path = join(files.folder, 'hanging.json');
     const hanging = files.write('hanging.onnx', loopModel(2n ** 40n));
-    const infer = spawnInfer(['bench', model, hanging, '--timeout', '4s', ...quick, '-o', path]);
+    const infer = spawnInfer(['bench', model, hanging, '--timeout', '3s', ...quick, '-o', path]);
     running = infer;
     const seen = new Set<number>();
     await until('the end', () => {
@@ -101,7 +101,7 @@ describe('a model that hangs', () => {
       model: hanging,
       status: 'failed',
       latencyMs: null,
-      reason: { code: 'process-timeout', details: { timeoutMs: 4000 } },
+      reason: { code: 'process-timeout', details: { timeoutMs: 3000 } },
     });
     expect(stdout).toMatch(/raise --timeout/);
     expect(seen.size).toBeGreaterThan(0);

@@ -54,8 +54,8 @@ export function spawnProgram(program: string, words: readonly string[], settings
 }
 
 /** Whoever runs the tests in color does not want it in what they compare. */
-function withoutColor({ FORCE_COLOR: _, ...env }: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return env;
+function withoutColor(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => name !== 'FORCE_COLOR'));
 }
 
 function collect(stream: NodeJS.ReadableStream): () => string {

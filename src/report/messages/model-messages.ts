@@ -11,8 +11,8 @@ export const modelMessages: Sentences<ModelErrorDetails> = {
   'model-truncated': (d) =>
     `${d.path} is cut short or damaged at byte ${d.offset} of ${d.sizeBytes}: ${clause(d.problem)}; copy or download the model again`,
   'model-unsupported-operator': (d) =>
-    `${d.path}: node '${d.node}' uses operator ${d.domain === '' ? 'ai.onnx' : d.domain}.${d.operator} (opset ${d.opset}), ` +
-    `which onnxruntime does not have for this provider; export with another opset or replace the node`,
+    `${d.path}: ${d.node === '' ? 'a node' : `node '${d.node}'`} uses operator ${d.domain === '' ? 'ai.onnx' : d.domain}.${d.operator}` +
+    `${/^\d+$/.test(d.opset) ? ` (opset ${d.opset})` : ''}, which onnxruntime does not have for this provider; export with another opset or replace the node`,
   'model-rejected': (d) => `${d.path}: onnxruntime rejects the model: ${clause(d.problem)}; export it again`,
   'model-input-unsupported': (d) =>
     `${d.path}: input '${d.input}' cannot be fed: ${clause(d.problem)}; export the model with a tensor of another type there`,
