@@ -21,7 +21,6 @@ export interface UsageErrorDetails {
   'shape-mismatch': { input: string; given: readonly number[]; declared: readonly (number | string)[] };
   'dimension-conflict': { dimension: string; first: number; second: number };
   'input-value-needed': { input: string; type: string };
-  'option-conflict': { first: string; second: string; problem: string };
   'results-mixed': { path: string; kind: string };
 }
 
@@ -58,6 +57,7 @@ export interface RuntimeErrorDetails {
   'provider-missing': { provider: string; reason: string; cure: string };
   'session-failed': { model: string; provider: string; problem: string };
   'run-failed': { model: string; provider: string; problem: string };
+  'instances-apart': { model: string; instances: number };
   'out-of-memory': { model: string; stage: string; problem: string };
   'process-crashed': { model: string; stage: string; signal: string | null; exitCode: number | null };
   'process-timeout': { model: string; stage: string; timeoutMs: number };

@@ -67,7 +67,7 @@ export const pointSchema = z.object({
   /** The model's path as given. */
   model: z.string(),
   ep: z.string(),
-  /** Items a run holds; null when the model has no batch axis. */
+  /** Items a run holds; null when the model has no batch axis and none was asked for. */
   batch: z.number().int().nullable(),
   threads: z.number().int(),
   instances: z.number().int(),

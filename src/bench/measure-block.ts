@@ -97,8 +97,7 @@ async function measureTogether(sessions: readonly Session[], request: BlockReque
 
 /** Starved of a processor, one instance may begin after another has ended: nothing was measured then. */
 function neverTogether({ session, instances }: BlockRequest): RuntimeError {
-  const problem = `its ${instances} instances never ran at the same time; use fewer --instances or a longer --min-time`;
-  return new RuntimeError('run-failed', { model: session.modelPath, provider: session.provider, problem });
+  return new RuntimeError('instances-apart', { model: session.modelPath, instances });
 }
 
 function wallMs(startsMs: Float64Array, endsMs: Float64Array): number {

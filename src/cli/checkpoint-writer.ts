@@ -1,5 +1,5 @@
 import type { BenchResult } from '../bench/bench-result.ts';
-import { writeAtomically } from '../commands/write-atomically.ts';
+import { isReplaceable, writeAtomically } from '../commands/write-atomically.ts';
 import { UsageError } from '../errors.ts';
 import { describeError } from '../report/messages/message.ts';
 import { render } from './show-result.ts';
@@ -13,7 +13,8 @@ export function checkpointWriter(
   { file }: OutputChoice,
   progress: { readonly remark: (text: string) => void },
 ): (result: () => BenchResult) => void {
-  let isBroken = false;
+  // A pipe or device would get one document after another.
+  let isBroken = file !== null && !isReplaceable(file.path);
   return (result) => {
     if (file === null || isBroken) return;
     try {

@@ -50,6 +50,11 @@ function replaceFile(path: string, text: string): void {
   }
 }
 
+/** Whether a path is, or would become, a file that can be replaced: no pipe and no device. */
+export function isReplaceable(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? true;
+}
+
 /** Says before hours of measuring, not after, that the result cannot be written. Throws UsageError. */
 export function checkWritable(path: string): void {
   try {

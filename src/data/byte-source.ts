@@ -10,7 +10,7 @@ export interface ByteSource {
 
 /**
  * A file, opened anew for each read: reads are few and nothing stays open.
- * @throws DataError `data-missing`, here and from `read`, when the file cannot be read.
+ * @throws UsageError `file-missing` or `file-unreadable`, here and from `read`, when the file cannot be read.
  */
 export function fileSource(path: string): ByteSource {
   return {

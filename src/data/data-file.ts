@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { DataError } from '../errors.ts';
+import { UsageError } from '../errors.ts';
 
 /**
  * Largest single tensor taken in or made up: what onnxruntime's own protobuf format allows for one, and a bound on what
@@ -7,7 +7,7 @@ import { DataError } from '../errors.ts';
  */
 export const maxTensorBytes = 2 ** 31;
 
-/** All bytes of a data file. @throws DataError `data-missing` when it is not there or cannot be read. */
+/** All bytes of a data file. @throws UsageError `file-missing` or `file-unreadable` */
 export function readDataFile(path: string): Uint8Array {
   try {
     return readFileSync(path);
@@ -17,7 +17,10 @@ export function readDataFile(path: string): Uint8Array {
 }
 
 /** The error for a data file that the system does not let us read. */
-export function unreadable(path: string, cause: unknown): DataError {
+export function unreadable(path: string, cause: unknown): UsageError {
+  const code = cause instanceof Error && 'code' in cause ? cause.code : '';
+  if (code === 'ENOENT' || code === 'ENOTDIR')
+    return new UsageError('file-missing', { path, what: 'data file' }, { cause });
   const problem = cause instanceof Error ? cause.message : String(cause);
-  return new DataError('data-missing', { path, problem }, { cause });
+  return new UsageError('file-unreadable', { path, problem }, { cause });
 }

@@ -6,7 +6,7 @@ import { readDataFile } from './data-file.ts';
 
 /**
  * The named tensor in a `.pb` file of an ONNX test data set.
- * @throws DataError `data-missing`, `data-malformed` or `data-unsupported`, each with the path.
+ * @throws UsageError `file-missing`, DataError `data-malformed` or `data-unsupported`, each with the path.
  */
 export function readPbFile(path: string): { readonly name: string; readonly tensor: DenseTensor } {
   const bytes = readDataFile(path);

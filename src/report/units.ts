@@ -61,7 +61,8 @@ export function formatPercent(share: number): string {
 
 /** `±1.2 %` */
 export function formatPlusMinus(share: number): string {
-  return `±${formatPercent(share)}`;
+  // Beyond its own size an interval says only that nothing is known.
+  return share > 1 ? '±>100 %' : `±${formatPercent(share)}`;
 }
 
 /** `1.23x` */

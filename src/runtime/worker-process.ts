@@ -18,6 +18,11 @@ export interface WorkerProcessOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Signals that a terminal or a job scheduler sends to a whole group, so that they are on their way to us as well. */
+const groupSignals: ReadonlySet<NodeJS.Signals> = new Set(['SIGINT', 'SIGTERM', 'SIGHUP']);
+/** Time for such a signal to reach this process and become an abort. */
+const graceMs = 200;
+
 interface Pending {
   readonly call: WorkerCall;
   readonly resolve: (reply: WorkerCalls[WorkerCall]['result']) => void;
@@ -69,9 +74,8 @@ export class WorkerProcess {
       // One call is pending at a time and the worker answers that one, so its reply has this call's type.
       this.#pending = { call, resolve: resolve as Pending['resolve'], reject };
       this.#restartTimer();
-      this.#child.send({ call, argument }, (error) => {
-        if (error !== null) this.#end(this.#crashed(null, null));
-      });
+      // That the process is gone is told by its end, with the signal it died of.
+      this.#child.send({ call, argument }, () => undefined);
     });
   }
 
@@ -95,8 +99,13 @@ export class WorkerProcess {
     );
     this.#child.once('close', (code, signalName) => {
       living.delete(this.#child);
-      signal?.removeEventListener('abort', onAbort);
-      this.#end(this.#crashed(code, signalName));
+      const end = () => {
+        signal?.removeEventListener('abort', onAbort);
+        this.#end(this.#crashed(code, signalName));
+      };
+      // A process that is still starting can die of Ctrl-C before this one hears of it: that is no crash.
+      if (signalName !== null && groupSignals.has(signalName)) setTimeout(end, graceMs);
+      else end();
     });
   }
 

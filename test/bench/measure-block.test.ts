@@ -88,7 +88,7 @@ describe('measureBlock', () => {
     // From 4 to 10 of ten runs each: six of the first and six of the second.
     expect(await measureBlock(request(runtime, { instances: 2 }))).toMatchObject({ windowMs: 6, runs: 12 });
     runtime.lagMs = 10;
-    await expect(measureBlock(request(runtime, { instances: 2 }))).rejects.toMatchObject({ code: 'run-failed' });
+    await expect(measureBlock(request(runtime, { instances: 2 }))).rejects.toMatchObject({ code: 'instances-apart' });
     expect(runtime.openSessions).toBe(0);
   });
 

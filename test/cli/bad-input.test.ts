@@ -143,10 +143,10 @@ const bad: Readonly<Record<string, BadInput>> = {
   },
   'an --input file that is missing': {
     words: [linear, '--input', `x=${join(files.folder, 'gone.npy')}`],
-    exitCode: 3,
+    exitCode: 2,
     names: 'gone.npy',
-    says: /no data/,
-    cure: /check --data and --input/,
+    says: /no such file/,
+    cure: /check the path/,
   },
   'a sampling rate that is not given': {
     words: [voiceDetector, '--shape', 'input=1x512', '--dim', 'state#1=1'],
@@ -192,10 +192,10 @@ const bad: Readonly<Record<string, BadInput>> = {
   },
   'an .npz that is missing': {
     words: [linear, '--data', join(files.folder, 'gone.npz')],
-    exitCode: 3,
+    exitCode: 2,
     names: 'gone.npz',
-    says: /no data/,
-    cure: /check --data/,
+    says: /no such file/,
+    cure: /check the path/,
   },
   '--data of an unknown kind': {
     words: [linear, '--data', files.write('data.parquet', 'PAR1')],

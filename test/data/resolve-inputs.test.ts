@@ -51,9 +51,7 @@ describe('resolveInputs without data', () => {
   it('reports sizes and what it guessed', () => {
     const { dims, notes } = resolve(signatures.llama, { dims: { past_sequence_length: 64, sequence_length: 1 } });
     expect(dims).toEqual({ batch_size: 1, sequence_length: 1, past_sequence_length: 64, total_sequence_length: 65 });
-    expect(notes).toEqual([
-      { code: 'inputs-guessed', details: { input: 'input_ids', values: '0..99' } },
-    ]);
+    expect(notes).toEqual([{ code: 'inputs-guessed', details: { input: 'input_ids', values: '0..99' } }]);
   });
 
   it('starts positions after the past', () => {

@@ -162,7 +162,7 @@ describe('loadSamples from ONNX test data sets', () => {
 describe('loadSamples of no data', () => {
   it('names the path', () => {
     expect(findingOf(() => load('nowhere.npz'))).toMatchObject({
-      code: 'data-missing',
+      code: 'file-missing',
       details: { path: 'nowhere.npz' },
     });
     expect(findingOf(() => load(dataFolder({}))).code).toBe('data-missing');

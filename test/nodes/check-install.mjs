@@ -10,9 +10,12 @@ import { realModel } from '../bench/real-models.mjs';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'infer-install-'));
 const env = { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip' };
-const run = (file, argv, cwd = folder) => execFileSync(file, argv, { cwd, env, stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8' });
+const run = (file, argv, cwd = folder) =>
+  execFileSync(file, argv, { cwd, env, stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8' });
 try {
-  const [{ filename, size, entryCount }] = JSON.parse(run('npm', ['pack', '--json', '--pack-destination', folder], root));
+  const [{ filename, size, entryCount }] = JSON.parse(
+    run('npm', ['pack', '--json', '--pack-destination', folder], root),
+  );
   console.log(`${filename}: ${(size / 1e3).toFixed(0)} kB, ${entryCount} files`);
   run('npm', ['install', '--global', '--prefix', folder, join(folder, filename)]);
   const { path, input, dims } = realModel('cls');

@@ -12,11 +12,18 @@ const folder = mkdtempSync(join(tmpdir(), 'infer-nodes-'));
 try {
   for (const version of versions) {
     const prefix = join(folder, version);
-    execFileSync('npm', ['install', '--no-save', '--prefix', prefix, `node@${version}`], { stdio: 'inherit', cwd: folder });
+    execFileSync('npm', ['install', '--no-save', '--prefix', prefix, `node@${version}`], {
+      stdio: 'inherit',
+      cwd: folder,
+    });
     const node = join(prefix, 'node_modules', 'node', 'bin', 'node');
     const env = { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH}` };
     console.log(`== Node ${execFileSync(node, ['--version'], { encoding: 'utf8' }).trim()}`);
-    execFileSync(node, ['node_modules/vitest/vitest.mjs', 'run', '--project', 'unit'], { stdio: 'inherit', cwd: root, env });
+    execFileSync(node, ['node_modules/vitest/vitest.mjs', 'run', '--project', 'unit'], {
+      stdio: 'inherit',
+      cwd: root,
+      env,
+    });
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });

@@ -18,7 +18,10 @@ function blocks(language: string): readonly string[] {
 /** A fresh checkout, as a reader would have it: the files git knows, and the ones it does not ignore. */
 function freshCopy(): string {
   const folder = mkdtempSync(join(tmpdir(), 'infer-readme-'));
-  const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { cwd: root, encoding: 'utf8' });
+  const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
+    cwd: root,
+    encoding: 'utf8',
+  });
   for (const file of files.split('\n').filter((name) => name !== '')) {
     mkdirSync(dirname(join(folder, file)), { recursive: true });
     cpSync(join(root, file), join(folder, file));
@@ -38,8 +41,11 @@ function shell(script: string): Promise<{ code: number; stdout: string; stderr: 
     GITHUB_STEP_SUMMARY: join(folder, 'summary.md'),
   };
   return new Promise((resolve) => {
-    execFile('bash', ['-euo', 'pipefail', '-c', script], { cwd: folder, env, maxBuffer: 2 ** 26 }, (error, stdout, stderr) =>
-      resolve({ code: error === null ? 0 : Number(error.code ?? 1), stdout, stderr }),
+    execFile(
+      'bash',
+      ['-euo', 'pipefail', '-c', script],
+      { cwd: folder, env, maxBuffer: 2 ** 26 },
+      (error, stdout, stderr) => resolve({ code: error === null ? 0 : Number(error.code ?? 1), stdout, stderr }),
     );
   });
 }
@@ -47,7 +53,11 @@ function shell(script: string): Promise<{ code: number; stdout: string; stderr: 
 describe('every command block of the README, in a fresh checkout', () => {
   it.each(blocks('sh'))('%s', async (script) => {
     const { code, stdout, stderr } = await shell(script);
-    expect({ code, stderr: code === 0 ? '' : stderr, stdout: code === 0 ? '' : stdout }).toEqual({ code: 0, stderr: '', stdout: '' });
+    expect({ code, stderr: code === 0 ? '' : stderr, stdout: code === 0 ? '' : stdout }).toEqual({
+      code: 0,
+      stderr: '',
+      stdout: '',
+    });
   });
 
   const configs = blocks('yaml').filter((text) => !text.includes('jobs:'));
@@ -64,8 +74,12 @@ interface Workflow {
 }
 
 describe('the CI recipe', () => {
-  const workflows: readonly Workflow[] = blocks('yaml').filter((text) => text.includes('jobs:')).map((text) => parse(text));
-  const scripts = workflows.flatMap(({ jobs }) => Object.values(jobs).flatMap(({ steps }) => steps.flatMap(({ run }) => run ?? [])));
+  const workflows: readonly Workflow[] = blocks('yaml')
+    .filter((text) => text.includes('jobs:'))
+    .map((text) => parse(text));
+  const scripts = workflows.flatMap(({ jobs }) =>
+    Object.values(jobs).flatMap(({ steps }) => steps.flatMap(({ run }) => run ?? [])),
+  );
   it.each(scripts.filter((script) => script.trim() !== 'npm ci'))('%s', async (script) => {
     const { code, stderr } = await shell(script);
     expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });

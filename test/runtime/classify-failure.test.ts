@@ -8,7 +8,8 @@ const run = { ...load, stage: 'run' } as const;
 // Texts as onnxruntime 1.30 gave them.
 describe('classifyFailure', () => {
   it('names the operator that nobody registered', () => {
-    const text = 'Load model from m.onnx failed:Fatal error: com.example:Frobnicate(-1) is not a registered function/op';
+    const text =
+      'Load model from m.onnx failed:Fatal error: com.example:Frobnicate(-1) is not a registered function/op';
     const error = classifyFailure(text, load);
     expect(error).toBeInstanceOf(ModelError);
     expect(error.finding).toMatchObject({
@@ -19,7 +20,10 @@ describe('classifyFailure', () => {
 
   it('blames the model for a file that is no protobuf', () => {
     const error = classifyFailure('Load model from m.onnx failed:Protobuf parsing failed.', load);
-    expect(error.finding).toEqual({ code: 'model-rejected', details: { path: 'm.onnx', problem: 'Protobuf parsing failed.' } });
+    expect(error.finding).toEqual({
+      code: 'model-rejected',
+      details: { path: 'm.onnx', problem: 'Protobuf parsing failed.' },
+    });
   });
 
   it('keeps the node and cuts the source location', () => {
@@ -32,7 +36,8 @@ describe('classifyFailure', () => {
   });
 
   it('leaves a failed run to the runtime', () => {
-    const text = "Non-zero status code returned while running Conv node. Name:'/c' Status Message: Invalid input shape: {192}";
+    const text =
+      "Non-zero status code returned while running Conv node. Name:'/c' Status Message: Invalid input shape: {192}";
     expect(classifyFailure(text, run).code).toBe('run-failed');
   });
 

@@ -60,7 +60,9 @@ describe('measureLoop', () => {
         const { endsMs } = (await measureLoop({ session, pool: ['x'], rule, now: session.now })).finish(0);
         const done = (runs: number) => {
           const elapsedMs = endsMs[runs - 1] ?? 0;
-          return (runs >= rule.minRuns && elapsedMs >= rule.minMs) || (runs >= rule.floorRuns && elapsedMs >= rule.maxMs);
+          return (
+            (runs >= rule.minRuns && elapsedMs >= rule.minMs) || (runs >= rule.floorRuns && elapsedMs >= rule.maxMs)
+          );
         };
         expect(done(endsMs.length)).toBe(true);
         expect(endsMs.length > 1 && done(endsMs.length - 1)).toBe(false);

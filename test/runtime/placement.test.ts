@@ -28,7 +28,13 @@ describe('placementOf', () => {
   it('finds the nodes of a real profile', async () => {
     const path = join(mkdtempSync(join(tmpdir(), 'infer-placement-')), 'linear.onnx');
     writeFileSync(path, linearModel());
-    const options = { modelPath: path, provider: 'cpu', threads: 1, optimization: 'disabled', strictProvider: false } as const;
+    const options = {
+      modelPath: path,
+      provider: 'cpu',
+      threads: 1,
+      optimization: 'disabled',
+      strictProvider: false,
+    } as const;
     const feeds = { x: { type: 'float32', dims: [1, 4], data: new Float32Array(4) } } as const;
     // MatMul and Add, unfused at this level.
     expect(await placementOf(options, feeds)).toEqual([{ provider: 'CPUExecutionProvider', nodes: 2 }]);

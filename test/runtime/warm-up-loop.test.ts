@@ -32,7 +32,12 @@ describe('warmUpLoop', () => {
 
   it('gives up at the ceiling and says that it did not settle', async () => {
     const growing = session((run) => 1.05 ** run);
-    const report = await warmUpLoop({ session: growing, pool: ['x'], rule: { ...rule, maxMs: 1000 }, now: growing.now });
+    const report = await warmUpLoop({
+      session: growing,
+      pool: ['x'],
+      rule: { ...rule, maxMs: 1000 },
+      now: growing.now,
+    });
     expect(report.settled).toBe(false);
     expect(report.elapsedMs).toBeGreaterThanOrEqual(1000);
   });

@@ -10,8 +10,8 @@ const largestBytes = 2 ** 28;
  * the file is too large to look into, cannot be parsed, or holds none. Subgraphs are searched too.
  */
 export function findNode(path: string, operator: string, domain: string): string | null {
-  if (statSync(path).size > largestBytes) return null;
   try {
+    if (statSync(path).size > largestBytes) return null;
     const { graph } = fromBinary(ModelProtoSchema, readFileSync(path));
     const isMeant = (node: NodeProto) => node.opType === operator && sameDomain(node.domain, domain);
     const node = graph === undefined ? null : search(graph, isMeant);

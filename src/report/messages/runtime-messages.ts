@@ -9,6 +9,8 @@ export const runtimeMessages: Sentences<RuntimeErrorDetails> = {
     `${d.model} could not be loaded on ${d.provider}: ${clause(d.problem)}; try another --ep to see whether the model or the provider is at fault`,
   'run-failed': (d) =>
     `${d.model} failed while running on ${d.provider}: ${clause(d.problem)}; check the shapes and values of its inputs`,
+  'instances-apart': (d) =>
+    `${d.model}: its ${d.instances} instances never ran at the same time; use fewer --instances or a longer --min-time`,
   'out-of-memory': (d) =>
     `${d.model} ran out of memory ${whileAt(d.stage)}: ${clause(d.problem)}; use a smaller --batch or fewer --instances, or raise the memory limit`,
   'process-crashed': (d) => `${d.model}: the process died ${endOf(d)} ${whileAt(d.stage)}; ${crashCure(d.signal)}`,

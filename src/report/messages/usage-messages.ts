@@ -34,10 +34,9 @@ export const usageMessages: Sentences<UsageErrorDetails> = {
     `input '${d.input}': shape ${shapeText(d.given)} does not fit the declared ${shapeText(d.declared)}; ` +
     `give ${d.declared.length} dimensions, with the fixed ones as declared`,
   'dimension-conflict': (d) =>
-    `dimension '${d.dimension}' is given as ${d.first} and as ${d.second}; all inputs that share it must agree`,
+    `dimension '${d.dimension}' is given as ${d.first} and as ${d.second}; --dim, --shape, --batch and the data must agree on it`,
   'input-value-needed': (d) =>
     `input '${d.input}' (${d.type}) needs a value that cannot be guessed; give it with --input ${d.input}=VALUE or a file`,
-  'option-conflict': (d) => `${d.first} and ${d.second} cannot be used together${because(d.problem)}; leave one out`,
   'results-mixed': (d) =>
     `${d.path} is a ${d.kind} result, and only bench results can be shown side by side; report it on its own`,
 };
