@@ -65,7 +65,6 @@ export interface RuntimeErrorDetails {
 }
 
 export type ErrorDetails = UsageErrorDetails & ModelErrorDetails & DataErrorDetails & RuntimeErrorDetails;
-export type ErrorCode = keyof ErrorDetails;
 
 /** A failure, finding or warning as plain data: what results store and report/messages turns into a sentence. */
 export interface Finding {

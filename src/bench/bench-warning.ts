@@ -11,7 +11,8 @@ export interface BenchWarningDetails {
     stealShare: number | null;
   };
   'repeated-blocks': { repeated: number; blocks: number };
-  'precision-missed': { points: number; of: number; worst: number; wanted: number };
+  /** `full`: those of the points whose threads fill every core. */
+  'precision-missed': { points: number; of: number; worst: number; wanted: number; full: number };
   'budget-stretched': { budgetMs: number; estimatedMs: number };
   'budget-shrunk-runs': { points: number; runs: number };
   'budget-lost-rounds': { points: number; rounds: number; wanted: number };

@@ -141,6 +141,7 @@ function statisticsWarnings({ options, points }: WarningContext): readonly Bench
               of: measured.length,
               worst: largest(imprecise.map(({ precision }) => precision)) ?? 0,
               wanted: options.protocol.precision,
+              full: imprecise.filter(({ threads, instances }) => threads * instances >= options.usableCores).length,
             },
           },
         ]

@@ -79,7 +79,7 @@ const situations: Readonly<Record<BenchWarningCode, { situation: Situation; deta
   'precision-missed': {
     situation: { rounds: roundsOf([1, 2, 4], runs), count: 2 },
     // As worked out in the test of summarizePoint: 2^(4.302653 / √3) - 1.
-    details: { points: 2, of: 2, worst: expect.closeTo(2 ** (4.302653 / Math.sqrt(3)) - 1, 4), wanted: 0.03 },
+    details: { points: 2, of: 2, worst: expect.closeTo(2 ** (4.302653 / Math.sqrt(3)) - 1, 4), wanted: 0.03, full: 2 },
   },
   'budget-stretched': {
     situation: { options: { protocol: { budgetMs: 10, minRuns: 10, minMs: 20, warmUpMs: 0 } } },

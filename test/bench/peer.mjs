@@ -106,7 +106,7 @@ async function acrossProcesses({ name, path, input, dims }, python) {
       await session.close();
       return median(Array.from(endsMs, (end, run) => end - startsMs[run]));
     },
-    node: async () => Number(execFileSync(process.execPath, [here('bare-loop.mjs'), ...argv])),
+    node: async () => Number(execFileSync(process.execPath, ['--expose-gc', here('bare-loop.mjs'), ...argv])),
     ...(python && { python: async () => Number(execFileSync(python.python, [here('bare_loop.py'), ...argv])) }),
   };
   const random = createRandom(0, 'across', name);
@@ -116,11 +116,15 @@ async function acrossProcesses({ name, path, input, dims }, python) {
     for (const arm of random.shuffle(Object.keys(arms))) row[arm] = await arms[arm]();
     rows.push(row);
   }
-  for (const peer of Object.keys(arms).filter((arm) => arm !== 'infer')) {
-    const { value, low, high } = pairedRatio(rows.map((row) => ({ base: row[peer], head: row.infer })));
+  // Node against Python tells what of infer/python is the binding's and its build's, for no part of infer runs in it.
+  const others = Object.keys(arms).filter((arm) => arm !== 'infer');
+  const comparisons = [...others.map((peer) => ['infer', peer]), ...(python ? [['node', 'python']] : [])];
+  for (const [head, base] of comparisons) {
+    const { value, low, high } = pairedRatio(rows.map((row) => ({ base: row[base], head: row[head] })));
     const verdict = low <= 1 && high >= 1 ? 'contains 1' : 'excludes 1';
     console.log(
-      `  ${name.padEnd(6)} infer/${peer.padEnd(6)} ${value.toFixed(4)} [${low.toFixed(4)}, ${high.toFixed(4)}] over ${rounds} interleaved rounds: ${verdict} (${percent(value)})`,
+      `  ${name.padEnd(6)} ${`${head}/${base}`.padEnd(12)} ${value.toFixed(4)} [${low.toFixed(4)}, ${high.toFixed(4)}] ` +
+        `over ${rounds} interleaved rounds: ${verdict} (${percent(value)})`,
     );
   }
 }

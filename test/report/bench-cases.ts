@@ -27,7 +27,7 @@ export function sweepCase(): BenchResult {
   return benchResult(models, points, {
     best: { latency: 4, throughput: 7, knees: [1, 6] },
     warnings: [
-      { code: 'precision-missed', details: { points: 1, of: 8, worst: 0.084, wanted: 0.02 } },
+      { code: 'precision-missed', details: { points: 1, of: 8, worst: 0.084, wanted: 0.02, full: 1 } },
       { code: 'tail-too-few-runs', details: { percentile: 99, needed: 299, points: 4 } },
       { code: 'tail-too-few-runs', details: { percentile: 99, needed: 299, points: 4 } },
       {

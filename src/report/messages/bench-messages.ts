@@ -21,19 +21,22 @@ const noisyMachine: Sentences<BenchWarningDetails>['noisy-machine'] = (d) => {
   const causes = [...known.map(({ cause }) => cause), ...shares].join(', ');
   const cures = [...new Set(known.map(({ cure }) => cure))].join('; ');
   return (
-    `${d.dirtyBlocks} of ${count(d.blocks, 'block')} stayed disturbed even when repeated` +
+    `${d.dirtyBlocks} of ${count(d.blocks, 'block')} ${d.dirtyBlocks === 1 ? 'was' : 'were'} disturbed` +
     `${causes === '' ? '' : ` (${causes})`}; ${cures === '' ? 'run again on a quiet machine' : cures}`
   );
 };
 
 const missedPrecision: Sentences<BenchWarningDetails>['precision-missed'] = (d) =>
   `${d.points} of ${count(d.of, 'point')} missed ${formatPlusMinus(d.wanted)} (worst ${formatPlusMinus(d.worst)}, marked !); ` +
-  `raise --budget, or quiet the machine`;
+  `raise --budget, or quiet the machine` +
+  (d.full === 0
+    ? ''
+    : `; ${d.full === d.points ? '' : `${d.full} of them `}with threads on every core: fewer --threads vary less`);
 
 export const benchWarningMessages: Sentences<BenchWarningDetails> = {
   'noisy-machine': noisyMachine,
   'repeated-blocks': (d) =>
-    `${d.repeated} of ${count(d.blocks, 'block')} were disturbed and measured again; the second measurement counts`,
+    `${d.repeated} of ${count(d.blocks, 'block')} ${d.repeated === 1 ? 'is a repetition' : 'are repetitions'} of a disturbed one, which was thrown away`,
   'precision-missed': missedPrecision,
   'budget-stretched': (d) =>
     `the budget of ${formatMs(d.budgetMs)} is too short for this sweep, so about ${formatMs(d.estimatedMs)} is taken; set --budget to hold it to a time`,
