@@ -3,6 +3,21 @@ import type { DenseTensor, NamedTensors, TensorElements } from '../onnx/dense-te
 import type { ModelSignature, ValueSignature } from '../onnx/signature.ts';
 import type { SessionOptions } from './runtime.ts';
 
+/**
+ * Where Node has Float16Array (24 on), onnxruntime's JavaScript makes float16 tensors of it, but the native part of
+ * 1.30 cannot read one ("not enough space"). Which arrays there are is asked once, by the first tensor: hidden from
+ * that question, float16 stays the Uint16Array that both understand.
+ */
+function settleOnUint16Array(): void {
+  const float16Array = Object.getOwnPropertyDescriptor(globalThis, 'Float16Array');
+  if (float16Array === undefined) return;
+  Reflect.deleteProperty(globalThis, 'Float16Array');
+  void new Tensor('float32', new Float32Array(1), [1]);
+  Object.defineProperty(globalThis, 'Float16Array', float16Array);
+}
+
+settleOnUint16Array();
+
 /** onnxruntime's own tensors by input name: made once, fed many times. */
 export type Feeds = Record<string, Tensor>;
 
@@ -75,9 +90,5 @@ export function fromOutputs(outputs: Record<string, Tensor>): NamedTensors {
 
 function fromOrtTensor(tensor: Tensor): DenseTensor {
   const { type, dims, data } = tensor;
-  if (type === 'float16' && !(data instanceof Uint16Array) && ArrayBuffer.isView(data)) {
-    // Node versions with Float16Array get one; we carry the bits.
-    return { type, dims: [...dims], data: new Uint16Array(data.buffer, data.byteOffset, data.byteLength / 2) };
-  }
   return { type, dims: [...dims], data: data as TensorElements };
 }
