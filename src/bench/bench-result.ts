@@ -81,7 +81,14 @@ export const pointSchema = z.object({
   loadMs: estimateSchema.nullable(),
   firstRunMs: estimateSchema.nullable(),
   latencyMs: latencySchema.nullable(),
-  throughput: z.object({ itemsPerSecond: estimateSchema, runsPerSecond: estimateSchema }).nullable(),
+  throughput: z
+    .object({
+      /** Of all instances together, and the share of one. */
+      itemsPerSecond: estimateSchema,
+      itemsPerSecondPerInstance: estimateSchema,
+      runsPerSecond: estimateSchema,
+    })
+    .nullable(),
   cpuUtilization: z.number().nullable(),
   peakRssBytes: z.number().nullable(),
   gpu: z.null(),

@@ -18,7 +18,7 @@ const nothingMeasured = {
 export function finishPoint(state: PointState, options: BenchOptions): Point {
   const { point, probe, rounds } = state;
   const batch = probe?.inputs.batch ?? point.batch;
-  const measured = rounds.length === 0 ? nothingMeasured : summarizePoint(rounds, batch);
+  const measured = rounds.length === 0 ? nothingMeasured : summarizePoint(rounds, batch, point.instances);
   return {
     modelIndex: point.modelIndex,
     model: options.models[point.modelIndex]?.path ?? '',

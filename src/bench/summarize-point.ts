@@ -15,14 +15,18 @@ type Measured = Pick<
 >;
 
 /** A point's figures from its rounds alone, so that a saved result can be recomputed. At least one round. */
-export function summarizePoint(rounds: readonly Round[], batch: number | null): Measured {
+export function summarizePoint(rounds: readonly Round[], batch: number | null, instances = 1): Measured {
   const latencyMs = summarizeLatency(rounds);
   const runsPerSecond = logInterval(rounds.map(({ runs, windowMs }) => (runs / windowMs) * 1000));
   return {
     loadMs: logInterval(rounds.map(({ loadMs }) => loadMs)),
     firstRunMs: logInterval(rounds.map(({ firstRunMs }) => firstRunMs)),
     latencyMs,
-    throughput: { itemsPerSecond: scale(runsPerSecond, batch ?? 1), runsPerSecond },
+    throughput: {
+      itemsPerSecond: scale(runsPerSecond, batch ?? 1),
+      itemsPerSecondPerInstance: scale(runsPerSecond, (batch ?? 1) / instances),
+      runsPerSecond,
+    },
     cpuUtilization: mean(rounds.map(({ cpuUtilization }) => cpuUtilization)),
     peakRssBytes: largest(rounds.map(({ peakRssBytes }) => peakRssBytes)),
     precision: relativeHalfWidth(latencyMs.p50),

@@ -65,6 +65,7 @@ const fields: readonly Field[] = [
   ofPoint('samples', (point) => point.latencyMs?.samples ?? null),
   ofPoint('spreadWithin', (point) => point.latencyMs?.spreadWithin ?? null),
   ...estimate('itemsPerSecond', ({ point }) => point.throughput?.itemsPerSecond),
+  ...estimate('itemsPerSecondPerInstance', ({ point }) => point.throughput?.itemsPerSecondPerInstance),
   ...estimate('runsPerSecond', ({ point }) => point.throughput?.runsPerSecond),
   ofPoint('cpuUtilization', (point) => point.cpuUtilization),
   ofPoint('peakRssBytes', (point) => point.peakRssBytes),

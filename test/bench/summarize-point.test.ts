@@ -41,6 +41,7 @@ describe('summarizePoint', () => {
     expect(throughput?.runsPerSecond).toMatchObject({ value: expect.closeTo(500, 9), low: expect.closeTo(500, 9) });
     expect(throughput?.itemsPerSecond).toMatchObject({ value: expect.closeTo(4000, 9), high: expect.closeTo(4000, 9) });
     expect(summarizePoint(rounds, null).throughput?.itemsPerSecond.value).toBeCloseTo(500, 9);
+    expect(summarizePoint(rounds, 8, 4).throughput?.itemsPerSecondPerInstance.value).toBeCloseTo(1000, 9);
   });
 
   it('has no bounds and no precision after one round', () => {

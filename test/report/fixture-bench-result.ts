@@ -66,6 +66,7 @@ export function okPoint(models: readonly string[], sketch: PointSketch): Point {
     latencyMs: latency(p50, halfWidth, samples),
     throughput: {
       itemsPerSecond: estimate(runsPerSecond * (batch ?? 1), halfWidth),
+      itemsPerSecondPerInstance: estimate((runsPerSecond * (batch ?? 1)) / instances, halfWidth),
       runsPerSecond: estimate(runsPerSecond, halfWidth),
     },
     cpuUtilization: 0.97,
