@@ -36,6 +36,14 @@ process.once('exit', () => {
   for (const child of living) child.kill('SIGKILL');
 });
 
+/**
+ * onnxruntime 1.30 starts a telemetry thread in each process, which tries to send and leaves a file in the temporary
+ * folder. A process that measures does neither, unless the user says otherwise.
+ */
+function workerEnvironment(): NodeJS.ProcessEnv {
+  return { ORT_DISABLE_TELEMETRY: '1', ...process.env };
+}
+
 /** One measuring process and the call it is answering. A silent, dead or aborted process rejects that call. */
 export class WorkerProcess {
   readonly #child: ChildProcess;
@@ -51,6 +59,7 @@ export class WorkerProcess {
     this.#child = fork(options.entry, {
       serialization: 'advanced',
       execArgv: ['--expose-gc'],
+      env: workerEnvironment(),
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
     living.add(this.#child);

@@ -1,3 +1,5 @@
+import { mkdtempSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createProcessRuntime } from '../../src/runtime/process-runtime.ts';
 import type { SessionOptions } from '../../src/runtime/runtime.ts';
@@ -112,6 +114,20 @@ describe('a session in its own process', () => {
   it('leaves no process behind when a model cannot be loaded', async () => {
     const modelPath = files.write('jpeg.onnx', new Uint8Array([0xff, 0xd8, 0xff, 0xe0]));
     await expect(runtime.open({ ...options, modelPath })).rejects.toMatchObject({ code: 'model-rejected' });
+  });
+
+  it('starts no telemetry, which would leave a file of its own', async () => {
+    const { TMPDIR: before } = process.env;
+    process.env['TMPDIR'] = mkdtempSync(join(files.folder, 'tmp-'));
+    try {
+      const session = await runtime.open(options);
+      await session.run(feeds);
+      await session.close();
+      expect(readdirSync(process.env['TMPDIR'])).toEqual([]);
+    } finally {
+      if (before === undefined) delete process.env['TMPDIR'];
+      else process.env['TMPDIR'] = before;
+    }
   });
 
   it('cycles float16, integer, boolean and string tensors through the process unchanged', async () => {
