@@ -106,12 +106,20 @@ function budgetWarnings({ options, plan, points }: WarningContext): readonly Ben
   const measured = points.filter(({ rounds }) => rounds.length > 0);
   // A point that failed lost its rounds to the failure.
   const short = measured.filter(({ status, rounds }) => status === 'ok' && rounds.length < wanted);
+  // A plan of fewer runs costs a fast model none: it makes more of them in the least time of a block.
+  const fewestRuns = measured.map(({ rounds, instances }) => Math.min(...rounds.map(({ runs }) => runs)) / instances);
+  const shrunk = fewestRuns.filter((runs) => plan.runs < minRuns && Math.ceil(runs) < minRuns);
   return [
     ...(!plan.isHard && plan.estimatedMs > budgetMs
       ? [{ code: 'budget-stretched' as const, details: { budgetMs, estimatedMs: plan.estimatedMs } }]
       : []),
-    ...(plan.runs < minRuns
-      ? [{ code: 'budget-shrunk-runs' as const, details: { points: measured.length, runs: plan.runs } }]
+    ...(shrunk.length > 0
+      ? [
+          {
+            code: 'budget-shrunk-runs' as const,
+            details: { points: shrunk.length, runs: Math.ceil(Math.min(...shrunk)) },
+          },
+        ]
       : []),
     ...(short.length > 0 && options.signal?.aborted !== true
       ? [

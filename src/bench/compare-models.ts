@@ -23,7 +23,8 @@ export function compareModels(points: readonly Point[]): readonly Comparison[] {
 
 function sweepPoint(point: Point) {
   const { ep, threads, instances, requestedDims: dims, batch } = point;
-  return { ep, threads, instances, dims, batch };
+  // A model without a batch axis takes one item a run, like another at batch 1.
+  return { ep, threads, instances, dims, batch: batch ?? 1 };
 }
 
 /** Ratio head over base is the other's latency over the point's: above 1 the point is faster. */

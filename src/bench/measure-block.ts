@@ -81,7 +81,7 @@ async function measureTogether(sessions: readonly Session[], request: BlockReque
   if (latencyMs.length === 0) throw neverTogether(request);
   const cpuShares = measurements.map(({ cpuMs, startsMs, endsMs }) => cpuMs / wallMs(startsMs, endsMs) / usableCores);
   return {
-    ...thinOut(latencyMs),
+    ...thinOut(latencyMs, request.pool.length * request.instances),
     windowMs,
     cpuUtilization: sum(cpuShares),
     noise: blockNoise({

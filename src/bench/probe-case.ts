@@ -1,5 +1,5 @@
 import { compareOutputs } from '../compute/compare-outputs.ts';
-import type { OutputComparison } from '../compute/compare-outputs.ts';
+import type { OutputComparison, Tolerance } from '../compute/compare-outputs.ts';
 import { RuntimeError } from '../errors.ts';
 import type { NamedTensors } from '../onnx/dense-tensor.ts';
 import type { Session } from '../runtime/runtime.ts';
@@ -71,14 +71,29 @@ async function runCase(
   if (feeds === undefined) throw new RangeError('the input pool is empty');
   const first = await session.run(feeds);
   const second = await session.run(feeds);
-  const [expected] = inputs.expected;
   return {
     inputs,
     outputs: first.outputs,
     firstRunMs: first.elapsedMs,
     runMs: second.elapsedMs,
-    expected: expected == null ? null : compareOutputs(first.outputs, expected, protocol.tolerance),
+    expected: await compareExpected(session, inputs, { first: first.outputs, ...protocol }),
   };
+}
+
+/** Runs every input of the pool whose outputs are known; the comparison that is furthest off speaks for all. */
+async function compareExpected(
+  session: Session,
+  { pool, expected }: CaseInputs,
+  { first, tolerance }: { readonly first: NamedTensors; readonly tolerance: Tolerance },
+): Promise<OutputComparison | null> {
+  const compared: OutputComparison[] = [];
+  for (const [index, feeds] of pool.entries()) {
+    const wanted = expected[index] ?? null;
+    if (wanted === null) continue;
+    const outputs = index === 0 ? first : (await session.run(feeds)).outputs;
+    compared.push(compareOutputs(outputs, wanted, tolerance));
+  }
+  return compared.toSorted((a, b) => Number(a.matches) - Number(b.matches) || b.maxAbs - a.maxAbs)[0] ?? null;
 }
 
 /** Guessed dimensions that are lengths: not the batch of 1, not the empty past. */

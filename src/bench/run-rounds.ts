@@ -75,7 +75,8 @@ class RoundLoop {
     try {
       const order = this.#order++;
       const block = await takeBlock({ state, rule, round: where.round, order, mayRepeat }, this.#options);
-      this.#blockMs.set(where.index, runtime.nowMs() - startMs);
+      const blocks = block.noise.repeated ? 2 : 1;
+      this.#blockMs.set(where.index, (runtime.nowMs() - startMs) / blocks);
       const runMs = median(block.latencyMs);
       return { ...state, rounds: [...state.rounds, block], cost: { ...state.cost, runMs } };
     } catch (error) {

@@ -4,14 +4,17 @@ import type { Round } from './bench-result.ts';
 const keptRuns = 1000;
 
 /**
- * Keeps every `stride`-th service time so that at most 1,000 remain, and the figures that need all of them.
- * Throws RangeError when there are none.
+ * Keeps every `stride`-th service time so that at most 1,000 remain, and the figures that need all of them. `period` is
+ * the number of runs after which the inputs repeat: a stride that shares a divisor with it would never meet some of
+ * them, and so is not taken. Throws RangeError when there are no times.
  */
 export function thinOut(
   latencyMs: readonly number[],
+  period = 1,
 ): Pick<Round, 'latencyMs' | 'stride' | 'runs' | 'sumMs' | 'minMs' | 'maxMs'> {
   if (latencyMs.length === 0) throw new RangeError('no run ended while all instances ran');
-  const stride = Math.ceil(latencyMs.length / keptRuns);
+  let stride = Math.ceil(latencyMs.length / keptRuns);
+  while (stride > 1 && commonDivisor(stride, period) > 1) stride++;
   let sumMs = 0;
   let minMs = Infinity;
   let maxMs = 0;
@@ -28,4 +31,9 @@ export function thinOut(
     minMs,
     maxMs,
   };
+}
+
+/** The greatest, by Euclid. */
+function commonDivisor(a: number, b: number): number {
+  return b === 0 ? a : commonDivisor(b, a % b);
 }

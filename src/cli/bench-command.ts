@@ -25,7 +25,7 @@ export const buildBenchCommand: BuildCommand = (command, { io, words, finish }) 
   addBenchOptions(command, formatsOf('bench')).action(async (named: readonly string[]) => {
     const { flags, request } = await readRequest(command, named, io);
     const output = outputChoice(command, 'bench');
-    if (output.file !== null) checkWritable(output.file.path);
+    if (output.file !== null) checkWritable(output.file.path, inputFiles(request));
     const result = await measure({ request, words, flags, output, io });
     showResult(result, output, io);
     finish(exitCodeFor(result, flags));
@@ -41,6 +41,11 @@ async function readRequest(command: Command, named: readonly string[], io: Io) {
   const models = named.length > 0 ? named : configured.length > 0 ? configured : await askForModels(io);
   const budgetIsHard = command.getOptionValueSource('budget') === 'cli' || settings.budget !== undefined;
   return { flags, request: readBenchRequest(flags, { models, cwd: io.cwd, budgetIsHard }) };
+}
+
+function inputFiles({ models, dataPath, inputs }: BenchRequest): readonly string[] {
+  const files = Object.values(inputs.values).flatMap((value) => (value.kind === 'file' ? [value.path] : []));
+  return [...models, ...files, ...(dataPath === null ? [] : [dataPath])];
 }
 
 interface Measuring {

@@ -1,5 +1,6 @@
 import type { BenchEvent } from '../bench/bench-event.ts';
-import type { Io } from './io.ts';
+import type { Io, OutputStream } from './io.ts';
+import { wantsColor } from './io.ts';
 
 export interface BenchProgress {
   readonly onEvent: (event: BenchEvent) => void;
@@ -12,11 +13,12 @@ export interface BenchProgress {
 export async function benchProgress(io: Io, quiet: boolean): Promise<BenchProgress> {
   if (quiet) return { onEvent: () => undefined, remark: () => undefined, stop: () => undefined };
   const remark = (text: string) => io.stderr.write(`${text}\n`);
-  if (io.stderr.isTTY !== true || io.env['CI'] !== undefined)
+  if (!hasWidth(io.stderr) || io.env['CI'] !== undefined)
     return { onEvent: planOnly(remark), remark, stop: () => undefined };
   const { default: ora } = await import('ora');
-  // Ora would take Ctrl-C for itself by discarding stdin.
-  const spinner = ora({ discardStdin: false, text: 'reading the models' }).start();
+  // Ora would take Ctrl-C for itself by discarding stdin, and does not know NO_COLOR.
+  const color = wantsColor(io.stderr, io.env) ? 'cyan' : false;
+  const spinner = ora({ discardStdin: false, color, text: 'reading the models' }).start();
   return {
     onEvent: (event) => {
       if (event.kind === 'planned') spinner.clear();
@@ -68,4 +70,9 @@ function describe(event: BenchEvent): string | null {
     case 'planned':
       return null;
   }
+}
+
+/** A terminal that knows how wide it is: ora never ends clearing a line on one of no columns (`docker run -t`). */
+function hasWidth(stream: OutputStream): boolean {
+  return stream.isTTY === true && (stream.columns ?? 0) > 0;
 }

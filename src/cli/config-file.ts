@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { dirname, extname, join, resolve } from 'node:path';
+import { dirname, extname, isAbsolute, join, relative, resolve } from 'node:path';
 import { UsageError } from '../errors.ts';
 import type { Config } from './config-schema.ts';
 import { readTextFile } from './read-text-file.ts';
@@ -25,9 +25,26 @@ export async function readConfig(named: string | undefined, cwd: string): Promis
   const content = await parseText(path, readTextFile(path, 'config'));
   const { configSchema, configKeys } = await import('./config-schema.ts');
   const parsed = configSchema.safeParse(content ?? {});
-  if (parsed.success) return parsed.data;
+  if (parsed.success) return pathsFrom(dirname(path), cwd, parsed.data);
   const [issue] = parsed.error.issues;
   throw invalid(path, issue, configKeys);
+}
+
+/** Paths in a config are meant from its own folder, wherever below it `infer` is called. */
+function pathsFrom(folder: string, cwd: string, config: Config): Config {
+  const { models, data, input } = config.bench ?? {};
+  const moved = (path: string) => (isAbsolute(path) ? path : relative(cwd, resolve(folder, path)));
+  const movedValue = <T>(value: T) => (typeof value === 'string' && /\.(npy|pb)$/i.test(value) ? moved(value) : value);
+  const paths = {
+    ...(models && { models: models.map(moved) }),
+    ...(data !== undefined && { data: moved(data) }),
+    ...(input && { input: mapValues(input, movedValue) }),
+  };
+  return config.bench === undefined ? config : { ...config, bench: { ...config.bench, ...paths } };
+}
+
+function mapValues<T, U>(record: Readonly<Record<string, T>>, change: (value: T) => U): Record<string, U> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value)]));
 }
 
 async function parseText(path: string, text: string): Promise<unknown> {

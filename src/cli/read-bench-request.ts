@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { BenchRequest } from '../commands/bench.ts';
 import { optimizationLevels, parseInputValue, providerNames } from '../commands/bench-vocabulary.ts';
+import { UsageError } from '../errors.ts';
 import type { BenchFlags } from './bench-options.ts';
 import {
   parseAssignment,
@@ -24,7 +25,7 @@ export interface RequestContext {
 export function readBenchRequest(flags: BenchFlags, context: RequestContext): BenchRequest {
   return {
     models: context.models,
-    providers: flags.ep.split(',').map((text) => parseName({ flag: '--ep', text }, providerNames)),
+    providers: [...new Set(flags.ep.split(',').map((text) => parseName({ flag: '--ep', text }, providerNames)))],
     threads: optional(flags.threads, (text) => parseList({ flag: '--threads', text })) ?? [],
     instances: parseList({ flag: '--instances', text: flags.instances }),
     dims: assignments('--dim', flags.dim, (text) => parseList({ flag: '--dim', text }, 0)),
@@ -47,7 +48,7 @@ function protocolOf(flags: BenchFlags, { budgetIsHard }: RequestContext): BenchR
     seed: parseCount({ flag: '--seed', text: flags.seed }, 0),
     precision: parseShare({ flag: '--precision', text: flags.precision }),
     rounds,
-    maxRounds: Math.max(rounds, parseCount({ flag: '--max-rounds', text: flags.maxRounds })),
+    maxRounds: parseMaxRounds(flags.maxRounds, rounds),
     minRuns: parseCount({ flag: '--min-runs', text: flags.minRuns }),
     minMs: parseDurationMs({ flag: '--min-time', text: flags.minTime }),
     warmUpMs: parseDurationMs({ flag: '--warmup', text: flags.warmup }),
@@ -63,6 +64,16 @@ function protocolOf(flags: BenchFlags, { budgetIsHard }: RequestContext): BenchR
   };
 }
 
+function parseMaxRounds(text: string, rounds: number): number {
+  const most = parseCount({ flag: '--max-rounds', text });
+  if (most >= rounds) return most;
+  throw new UsageError('bad-value', {
+    flag: '--max-rounds',
+    value: text,
+    expected: `at least the ${rounds} of --rounds`,
+  });
+}
+
 function optional<T>(text: string | undefined, parse: (text: string) => T): T | null {
   return text === undefined ? null : parse(text);
 }
@@ -72,10 +83,13 @@ function assignments<T>(
   texts: readonly string[] = [],
   parse: (text: string) => T,
 ): Readonly<Record<string, T>> {
-  return Object.fromEntries(
-    texts.map((text) => {
-      const [name, value] = parseAssignment({ flag, text });
-      return [name, parse(value)];
-    }),
-  );
+  const parsed = new Map<string, T>();
+  for (const text of texts) {
+    const [name, value] = parseAssignment({ flag, text });
+    // Neither the first nor the last of two would be what was meant.
+    if (parsed.has(name))
+      throw new UsageError('bad-value', { flag, value: text, expected: `the only one for '${name}'; give it once` });
+    parsed.set(name, parse(value));
+  }
+  return Object.fromEntries(parsed);
 }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { runReport } from '../commands/report.ts';
+import { checkWritable } from '../commands/write-atomically.ts';
 import { formatsOf } from '../report/reporters.ts';
 import type { BuildCommand } from './command-context.ts';
 import { readTextFile } from './read-text-file.ts';
@@ -19,6 +20,8 @@ export const buildReportCommand: BuildCommand = (command, { io }) => {
     .addHelpText('after', examples)
     .action(async (paths: readonly string[]) => {
       const result = await runReport(paths, async (path) => readTextFile(resolve(io.cwd, path), 'result'));
-      showResult(result, outputChoice(command, result.kind), io);
+      const output = outputChoice(command, result.kind);
+      if (output.file !== null) checkWritable(output.file.path, paths);
+      showResult(result, output, io);
     });
 };

@@ -26,13 +26,16 @@ const formatByExtension: Readonly<Record<string, ResultFormat>> = {
 /** Width of a table where nobody tells: no terminal, or one that hides it. */
 const defaultWidth = 160;
 
-/** Reads `--format`, `--json` and `-o`. With a file, stdout keeps the table and the file gets the format. */
+/**
+ * Reads `--format`, `--json` and `-o`. With a file, stdout keeps the table and the file gets the format. A format from
+ * the config is a taste for stdout: it does not make `-o result.json` anything but JSON.
+ */
 export function outputChoice(command: Command, kind: ResultKind): OutputChoice {
   const known = formatsOf(kind);
   const { format, json, output } = command.opts<{ format: string; json?: boolean; output?: string }>();
   const chosen = parseName({ flag: '--format', text: json === true ? 'json' : format }, known);
   if (output === undefined) return { format: chosen, file: null };
-  const isGiven = json === true || command.getOptionValueSource('format') !== 'default';
+  const isGiven = json === true || command.getOptionValueSource('format') === 'cli';
   const extension = extname(output).toLowerCase();
   const ofFile = isGiven ? chosen : formatByExtension[extension];
   if (ofFile === undefined || !known.includes(ofFile))
@@ -41,7 +44,7 @@ export function outputChoice(command: Command, kind: ResultKind): OutputChoice {
       value: output,
       expected: `a file ending in ${known.flatMap(extensionOf).join(', ')}, or --format`,
     });
-  return { format: 'table', file: { path: output, format: ofFile } };
+  return { format: isGiven ? 'table' : chosen, file: { path: output, format: ofFile } };
 }
 
 function extensionOf(format: ResultFormat): readonly string[] {
@@ -53,7 +56,7 @@ function extensionOf(format: ResultFormat): readonly string[] {
  * that nothing measured is lost, and the error is thrown.
  */
 export function showResult(result: Reportable, choice: OutputChoice, io: Io): void {
-  const style = { color: wantsColor(io.stdout, io.env), width: io.stdout.columns ?? defaultWidth };
+  const style = { color: wantsColor(io.stdout, io.env), width: io.stdout.columns || defaultWidth };
   const print = (format: ResultFormat) =>
     io.stdout.write(render(result, format, format === 'table' ? style : plainStyle));
   print(choice.format);

@@ -73,7 +73,13 @@ export async function bench(request: BenchRequest, context: BenchContext): Promi
 
 /** A goal that the user set and the result missed: outputs that differ, under `--verify`. */
 export function benchMissedGoal(result: BenchResult): boolean {
-  return result.points.some((point) => point.outputsMatchCpu === false || point.outputsMatchExpected === false);
+  return result.points.some(
+    ({ status, ep, outputsMatchCpu, outputsMatchExpected }) =>
+      outputsMatchCpu === false ||
+      outputsMatchExpected === false ||
+      // Nothing to compare with: the CPU did not run it.
+      (status === 'ok' && ep !== 'cpu' && outputsMatchCpu === null),
+  );
 }
 
 /**

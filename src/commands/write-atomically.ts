@@ -55,8 +55,13 @@ export function isReplaceable(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isFile() ?? true;
 }
 
-/** Says before hours of measuring, not after, that the result cannot be written. Throws UsageError. */
-export function checkWritable(path: string): void {
+/**
+ * Says before hours of measuring, not after, that the result cannot be written, or would replace what it is made of.
+ * Throws UsageError.
+ */
+export function checkWritable(path: string, inputs: readonly string[] = []): void {
+  if (inputs.some((input) => isSameFile(path, input)))
+    throw new UsageError('output-unwritable', { path, problem: 'it is an input of this very command' });
   try {
     mkdirSync(dirname(path), { recursive: true });
     const stats = statSync(path, { throwIfNoEntry: false });
@@ -67,6 +72,16 @@ export function checkWritable(path: string): void {
     else accessSync(dirname(stats === undefined ? path : realpathSync(path)), constants.W_OK);
   } catch (error) {
     throw unwritable(path, error);
+  }
+}
+
+/** Through links too. What cannot be looked at is told apart by whoever reads or writes it. */
+function isSameFile(path: string, other: string): boolean {
+  try {
+    const [own, others] = [statSync(path, { bigint: true }), statSync(other, { bigint: true })];
+    return own.ino === others.ino && own.dev === others.dev;
+  } catch {
+    return false;
   }
 }
 

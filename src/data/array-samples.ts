@@ -14,6 +14,8 @@ export interface ArraySource {
 /** The true classes, which evaluating needs and running does not. */
 const labelName = 'label';
 
+const sampleAxis = 'this is the shape of one sample: the first axis of the array counts them';
+
 /**
  * Cuts arrays into samples along their first axis. A single number is the same for every sample.
  * @throws DataError when names, types or shapes do not suit the model, or the arrays have different lengths
@@ -31,7 +33,7 @@ export function arraySamples(source: ArraySource, options: SampleOptions): reado
   const [first] = samples;
   for (const input of options.inputs) {
     const tensor = columns.has(input.name) ? first?.inputs[input.name] : undefined;
-    if (tensor) checkTensor(input, tensor, { path: source.path, batchAxis: options.batchAxis });
+    if (tensor) checkTensor(input, tensor, { path: source.path, batchAxis: options.batchAxis, hint: sampleAxis });
   }
   return samples;
 }

@@ -11,7 +11,7 @@ import { type BatchAxis, batchAxisOf } from './batch-axis.ts';
 export function checkTensor(
   input: ValueSignature,
   tensor: DenseTensor,
-  { path, batchAxis }: { readonly path: string; readonly batchAxis: BatchAxis },
+  { path, batchAxis, hint }: { readonly path: string; readonly batchAxis: BatchAxis; readonly hint?: string },
 ): void {
   if (tensor.type !== input.type) {
     const details = { path, input: input.name, found: tensor.type, expected: input.type };
@@ -25,5 +25,6 @@ export function checkTensor(
     return declared === dim || typeof declared === 'string' || (whole && i === axis && (declared ?? 0) % dim === 0);
   };
   if (tensor.dims.length === expected.length && tensor.dims.every(fits)) return;
-  throw new DataError('data-shape-mismatch', { path, input: input.name, found: tensor.dims, expected: input.shape });
+  const details = { path, input: input.name, found: tensor.dims, expected: input.shape };
+  throw new DataError('data-shape-mismatch', details, hint === undefined ? {} : { hint });
 }

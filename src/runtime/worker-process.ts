@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { setMaxListeners } from 'node:events';
 import { RuntimeError } from '../errors.ts';
 import type { WorkerCall, WorkerCalls, WorkerReply } from './worker-protocol.ts';
 
@@ -23,6 +24,9 @@ const groupSignals: ReadonlySet<NodeJS.Signals> = new Set(['SIGINT', 'SIGTERM', 
 /** Time for such a signal to reach this process and become an abort. */
 const graceMs = 200;
 
+/** The longest a timer waits, 24 days: it fires at once when asked for more. */
+const longestTimerMs = 2 ** 31 - 1;
+
 interface Pending {
   readonly call: WorkerCall;
   readonly resolve: (reply: WorkerCalls[WorkerCall]['result']) => void;
@@ -33,8 +37,13 @@ const living = new Set<ChildProcess>();
 
 /** Whatever ends this process ends its children with it. */
 process.once('exit', () => {
-  for (const child of living) child.kill('SIGKILL');
+  for (const child of living) kill(child);
 });
+
+/** A process that never started has no id: Node would send its signal to 0, which is every process of our group. */
+function kill(child: ChildProcess): void {
+  if (child.pid !== undefined) child.kill('SIGKILL');
+}
 
 /**
  * onnxruntime 1.30 starts a telemetry thread in each process, which tries to send and leaves a file in the temporary
@@ -83,8 +92,8 @@ export class WorkerProcess {
       // One call is pending at a time and the worker answers that one, so its reply has this call's type.
       this.#pending = { call, resolve: resolve as Pending['resolve'], reject };
       this.#restartTimer();
-      // That the process is gone is told by its end, with the signal it died of.
-      this.#child.send({ call, argument }, () => undefined);
+      // That the process is gone is told by its end, with the signal it died of; one that never started cannot be sent to.
+      if (this.#child.pid !== undefined) this.#child.send({ call, argument }, () => undefined);
     });
   }
 
@@ -98,6 +107,8 @@ export class WorkerProcess {
     const { signal } = this.#options;
     const onAbort = () => this.#end(signal?.reason);
     if (signal?.aborted === true) onAbort();
+    // As many instances as are asked for listen at once: no leak that Node should warn of.
+    if (signal !== undefined) setMaxListeners(0, signal);
     signal?.addEventListener('abort', onAbort, { once: true });
     this.#child.on('message', (message: WorkerReply) => this.#onReply(message));
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
@@ -129,10 +140,13 @@ export class WorkerProcess {
   #restartTimer(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
     const { timeoutMs, modelPath: model } = this.#options;
-    this.#timer = setTimeout(() => {
-      const stage = this.#pending?.call ?? 'idle';
-      this.#end(new RuntimeError('process-timeout', { model, stage, timeoutMs }));
-    }, timeoutMs);
+    this.#timer = setTimeout(
+      () => {
+        const stage = this.#pending?.call ?? 'idle';
+        this.#end(new RuntimeError('process-timeout', { model, stage, timeoutMs }));
+      },
+      Math.min(timeoutMs, longestTimerMs),
+    );
   }
 
   #settle(): Pending | null {
@@ -147,7 +161,7 @@ export class WorkerProcess {
   #end(reason: unknown): void {
     this.#fate ??= reason;
     this.#settle()?.reject(this.#fate);
-    this.#child.kill('SIGKILL');
+    kill(this.#child);
   }
 
   #crashed(exitCode: number | null, signal: string | null): RuntimeError {

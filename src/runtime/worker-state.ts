@@ -4,7 +4,7 @@ import { fromOutputs, openOnnxSession, toFeeds } from './onnxruntime.ts';
 import type { Feeds, OnnxSession } from './onnxruntime.ts';
 import { placementOf } from './placement.ts';
 import { readPeakRssBytes } from './peak-rss.ts';
-import type { Measurement, MeasureRule } from './runtime.ts';
+import type { Measurement, MeasureRule, WarmUpReport, WarmUpRule } from './runtime.ts';
 import { warmUpLoop } from './warm-up-loop.ts';
 import type { WorkerCalls, WorkerRequest } from './worker-protocol.ts';
 
@@ -28,7 +28,7 @@ export class WorkerState {
         this.#pool = request.argument.map(toFeeds);
         return null;
       case 'warmUp':
-        return warmUpLoop({ ...this.#loop(), rule: request.argument });
+        return this.#warmUp(request.argument);
       case 'measure':
         return this.#measure(request.argument);
       case 'peakRssBytes':
@@ -53,9 +53,15 @@ export class WorkerState {
     return { outputs: fromOutputs(outputs), elapsedMs };
   }
 
-  async #measure(rule: MeasureRule): Promise<Measurement> {
-    // The garbage of loading and warming up is none of the measurement's business; inside it nobody calls gc.
+  async #warmUp(rule: WarmUpRule): Promise<WarmUpReport> {
+    const report = await warmUpLoop({ ...this.#loop(), rule });
+    // The garbage of loading and warming up is none of the measurement's business. Collected here, for it may take
+    // longer than is left to the barrier once that is set, and an instance that comes late shortens the common window.
     globalThis.gc?.();
+    return report;
+  }
+
+  async #measure(rule: MeasureRule): Promise<Measurement> {
     const loop = this.#loop();
     await sleepUntil(rule.startAtMs);
     const before = process.resourceUsage();

@@ -87,9 +87,9 @@ const situations: Readonly<Record<BenchWarningCode, { situation: Situation; deta
     details: { budgetMs: 10, estimatedMs: 108 },
   },
   'budget-shrunk-runs': {
-    // At an effort of 1/3, 25 of 75 runs, each of 10 + 6 + 50 ms, fit three times.
-    situation: { options: { protocol: { budgetMs: 200, minRuns: 75, minMs: 0, warmUpMs: 0 } } },
-    details: { points: 1, runs: 25 },
+    // At an effort of 1/3, 300 of 900 runs, each of 10 + 6 + 600 ms, fit three times.
+    situation: { options: { protocol: { budgetMs: 2000, minRuns: 900, minMs: 0, warmUpMs: 0 } } },
+    details: { points: 1, runs: 300 },
   },
   'budget-lost-rounds': {
     situation: { rounds: rounds.slice(1) },
@@ -183,6 +183,12 @@ describe('collectWarnings', () => {
       { percentile: 95, needed: 59, points: 1 },
       { percentile: 99, needed: 299, points: 1 },
     ]);
+  });
+
+  it('does not call blocks small that had the runs anyway, in the time that a block takes at least', () => {
+    const protocol = { budgetMs: 200, minRuns: 75, minMs: 0, warmUpMs: 0 };
+    expect(contextOf({ options: { protocol } }).plan?.runs).toBe(25);
+    expect(warningsOf({ options: { protocol } })).toEqual([]);
   });
 
   it('does not blame the budget for rounds that a failure or an interruption took', () => {

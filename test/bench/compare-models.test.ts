@@ -50,6 +50,12 @@ describe('compareModels', () => {
     expect(compareModels([other])).toEqual([]);
   });
 
+  it('pairs a model without a batch axis with one at batch 1', () => {
+    const base = pointOf(roundsOf([1, 1]), { batch: null });
+    expect(compareModels([base, pointOf(roundsOf([1, 1]), { modelIndex: 1, batch: 1 })])).toHaveLength(1);
+    expect(compareModels([base, pointOf(roundsOf([1, 1]), { modelIndex: 1, batch: 2 })])).toEqual([]);
+  });
+
   it('holds every later model against the first', () => {
     const points = [0, 1, 2].map((modelIndex) =>
       pointOf(roundsOf([8 / 2 ** modelIndex, 8 / 2 ** modelIndex]), { modelIndex }),

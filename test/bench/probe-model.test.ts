@@ -98,6 +98,23 @@ describe('providers', () => {
     expect(codes).toContain('single-input');
     expect(findings.settings.inputs).toBe('data');
   });
+
+  it.each([0, 1, 2])('checks every sample of the data, also when only number %d is off', async (wrong) => {
+    const samples = [0, 1, 2].map((index) => ({
+      inputs: { x: { type: 'float32', dims: [1, 4], data: new Float32Array(4).fill(index) } } as const,
+      expected: { y: floats(index === wrong ? 9 : index) },
+      origin: 'data',
+    }));
+    const { findings } = await measureByScript(
+      { inputs: { loadSamples: () => samples, description: 'data', poolSize: 3 } },
+      { outputs: ({ feeds }) => ({ y: floats(Number(feeds['x']?.data[0])) }) },
+    );
+    expect(onlyPoint(findings).outputsMatchExpected).toBe(false);
+    expect(findings.warnings).toContainEqual({
+      code: 'outputs-differ-from-expected',
+      details: { model: 'a.onnx', ep: 'cpu', output: 'y', maxAbs: 9 - wrong },
+    });
+  });
 });
 
 describe('a guessed length', () => {

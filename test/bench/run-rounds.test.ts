@@ -140,6 +140,15 @@ describe('when to stop', () => {
     expect(onlyPoint(short.findings).rounds[0]?.noise).toMatchObject({ dirty: ['stalled'], repeated: false });
   });
 
+  it('expects of the next block what one takes, not what it took with its repetition', async () => {
+    // A block takes 40 ms: after two of them, of 125 ms one more fits.
+    const { findings } = await measureByScript(
+      { protocol: { budgetMs: 125, warmUpMs: 0, rounds: 1, maxRounds: 2 } },
+      { noise: (atMs) => ({ stalledMs: atMs }) },
+    );
+    expect(onlyPoint(findings).rounds.map(({ noise }) => noise.repeated)).toEqual([true, false]);
+  });
+
   it('repeats no block at the price of the planned rounds', async () => {
     // A block takes 40 ms where 25 are expected: of 125 ms, 85 are left after it, and two more are planned.
     const { findings } = await measureByScript(

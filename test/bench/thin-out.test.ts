@@ -27,6 +27,23 @@ describe('thinOut', () => {
     expect([count(1000), count(1001), count(2000), count(2001)]).toEqual([1000, 501, 1000, 667]);
   });
 
+  it('meets every input of a pool that the runs cycle through equally often', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 9000 }), fc.integer({ min: 1, max: 12 }), (length, period) => {
+        const { latencyMs, stride } = thinOut(
+          Array.from({ length }, (_, run) => 1 + (run % period)),
+          period,
+        );
+        expect(latencyMs.length).toBeLessThanOrEqual(1000);
+        const counts = Array.from({ length: period }, (_, at) => latencyMs.filter((ms) => ms === 1 + at).length);
+        expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(1);
+        expect(stride).toBeLessThan(length / 1000 + period);
+      }),
+    );
+    // Four inputs in turn, every other run kept: two of them would be all that is seen.
+    expect([1500, 3500].map((length) => thinOut(Array<number>(length).fill(1), 4).stride)).toEqual([3, 5]);
+  });
+
   it('refuses an empty block', () => {
     expect(() => thinOut([])).toThrow(RangeError);
   });

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -99,6 +99,13 @@ describe('the config file', () => {
     expect((await runInfer(['bench', '--config', config, '--format', 'csv'], world)).stdout).toMatch(/^model,/);
   });
 
+  it('has a taste for stdout, but -o FILE goes by its extension', async () => {
+    const config = files.write('format.yaml', 'bench: { format: csv }');
+    const path = freshPath('result.json');
+    expect((await bench(['--config', config, '-o', path])).stdout).toMatch(/^model,/);
+    expect(readBench(path).points).toHaveLength(1);
+  });
+
   it('is held to its budget like --budget', async () => {
     const config = files.write('budget.json', '{"bench":{"budget":"5s"}}');
     const budgetIsHard = async (words: string[]) =>
@@ -160,6 +167,44 @@ describe('-o', () => {
     await bench(['-o', path, '--batch', '1']);
     await bench(['-o', path, '--batch', '2']);
     expect(readBench(path).points.map(({ batch }) => batch)).toEqual([2]);
+  });
+});
+
+describe('-o never replaces what is read', () => {
+  it('not the model, neither by its name nor through a link', async () => {
+    const before = readFileSync(model);
+    const link = freshPath('link.json');
+    symlinkSync(model, link);
+    for (const path of [model, link]) {
+      const { exitCode, stdout, stderr } = await bench(['-o', path, '--json']);
+      expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+      expect(stderr).toContain('an input of this very command');
+    }
+    expect(readFileSync(model)).toEqual(before);
+  });
+
+  it('not a result that is reported', async () => {
+    const path = freshPath('result.json');
+    await bench(['-o', path]);
+    const before = readFileSync(path, 'utf8');
+    expect((await runInfer(['report', path, '-o', path, '--format', 'csv'])).exitCode).toBe(2);
+    expect(readFileSync(path, 'utf8')).toBe(before);
+  });
+});
+
+describe('flags given twice', () => {
+  it('a provider counts once', async () => {
+    expect(parseBench((await bench(['--ep', 'cpu,cpu', '--json'])).stdout).points).toHaveLength(1);
+  });
+
+  it.each([
+    ['--dim', 'batch=1', 'batch=2'],
+    ['--shape', 'x=1x4', 'x=2x4'],
+    ['--input', 'x=1', 'x=2'],
+  ])('%s for one name is refused: neither may be dropped unsaid', async (flag, first, second) => {
+    const { exitCode, stderr } = await bench([flag, first, flag, second]);
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(new RegExp(`^error: ${flag}: '${second}' is not the only one for '\\w+'; give it once\\n$`));
   });
 });
 

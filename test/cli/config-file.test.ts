@@ -61,6 +61,22 @@ describe('readConfig', () => {
     expect(await readConfig('other.yaml', folder)).toEqual({ bench: { seed: 2 } });
   });
 
+  it('takes its paths from its own folder, wherever below it is called', async () => {
+    const text = 'bench: { models: [m/a.onnx, /b.onnx], data: in.npz, input: { x: x.npy, sr: 16000, s: text } }';
+    const folder = folderWith('infer.config.yaml', text);
+    const inner = join(folder, 'deep', 'er');
+    mkdirSync(inner, { recursive: true });
+    const up = join('..', '..');
+    expect(await readConfig(undefined, inner)).toEqual({
+      bench: {
+        models: [join(up, 'm', 'a.onnx'), '/b.onnx'],
+        data: join(up, 'in.npz'),
+        input: { x: join(up, 'x.npy'), sr: 16000, s: 'text' },
+      },
+    });
+    expect(await readConfig(undefined, folder)).toMatchObject({ bench: { models: [join('m', 'a.onnx'), '/b.onnx'] } });
+  });
+
   it('says which file --config misses', async () => {
     await expect(readConfig('gone.yaml', files.folder)).rejects.toMatchObject({
       code: 'file-missing',

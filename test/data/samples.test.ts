@@ -9,6 +9,7 @@ import { buildPb } from './build-pb.ts';
 import { buildZip } from './build-zip.ts';
 import { dataFolder } from './data-folder.ts';
 import { findingOf } from './finding-of.ts';
+import { thrownBy } from './thrown-by.ts';
 import { value } from './signatures.ts';
 
 const inputs = [value('x', 'float32', ['batch', 2]), value('sr', 'int64', [])];
@@ -95,6 +96,11 @@ describe('loadSamples from arrays', () => {
   ] as const)('refuses %# with %s', ([arrays, code, details]) => {
     const path = npz(arrays);
     expect(findingOf(() => load(path))).toMatchObject({ code, details: { path, ...details } });
+  });
+
+  it('says that the shape it tells is the one of a sample, for the array has one axis more', () => {
+    const path = npz({ x: buildNpy('<f4', [2, 3], ids), sr });
+    expect(thrownBy(() => load(path))).toMatchObject({ hint: expect.stringContaining('one sample') });
   });
 });
 

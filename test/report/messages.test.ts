@@ -123,6 +123,21 @@ describe('messages', () => {
     expect(describeFinding({ code: 'unknown-name', details: {} })).toBe('unknown-name {}');
   });
 
+  it.each(['outputs-differ-from-cpu', 'outputs-differ-from-expected'] as const)(
+    '%s gives no size to a difference that has none',
+    (code) => {
+      const details = { ...warnings[code], maxAbs: Number.MAX_VALUE, maxRel: Number.MAX_VALUE };
+      expect(describeFinding({ code, details })).toContain(
+        'beyond measure (NaN or infinity, or another shape or type)',
+      );
+    },
+  );
+
+  it('asks a scalar for one value, not for 0 dimensions', () => {
+    const details = { input: 'sr', given: [2], declared: [] };
+    expect(describeFinding({ code: 'shape-mismatch', details })).toMatch(/; give a single value$/);
+  });
+
   it('adds the hint to an error', () => {
     const error = new DataError(
       'result-too-new',

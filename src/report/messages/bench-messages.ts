@@ -33,6 +33,12 @@ const missedPrecision: Sentences<BenchWarningDetails>['precision-missed'] = (d) 
     ? ''
     : `; ${d.full === d.points ? '' : `${d.full} of them `}with threads on every core: fewer --threads vary less`);
 
+/** A difference without a size (NaN, another shape or type) is saved as the largest number there is. */
+function byUpTo(maxAbs: number, maxRel = Number.MAX_VALUE): string {
+  if (maxAbs >= Number.MAX_VALUE) return 'beyond measure (NaN or infinity, or another shape or type)';
+  return `by up to ${formatNumber(maxAbs)}${maxRel >= Number.MAX_VALUE ? '' : ` (${formatNumber(maxRel)} relative)`}`;
+}
+
 export const benchWarningMessages: Sentences<BenchWarningDetails> = {
   'noisy-machine': noisyMachine,
   'repeated-blocks': (d) =>
@@ -49,10 +55,10 @@ export const benchWarningMessages: Sentences<BenchWarningDetails> = {
   'tail-too-few-runs': (d) =>
     `${count(d.points, 'point')} had fewer than the ${d.needed} runs that p${d.percentile} needs (shown as n<${d.needed}); raise --budget`,
   'outputs-differ-from-cpu': (d) =>
-    `${d.model}: the outputs on ${d.ep} differ from the CPU's by up to ${formatNumber(d.maxAbs)} (${formatNumber(d.maxRel)} relative); ` +
+    `${d.model}: the outputs on ${d.ep} differ from the CPU's ${byUpTo(d.maxAbs, d.maxRel)}; ` +
     `its speed is of no use until they match: report it to the provider, or widen --atol and --rtol if that is good enough`,
   'outputs-differ-from-expected': (d) =>
-    `${d.model}: output '${d.output}' on ${d.ep} differs from the expected data by up to ${formatNumber(d.maxAbs)}; ` +
+    `${d.model}: output '${d.output}' on ${d.ep} differs from the expected data ${byUpTo(d.maxAbs)}; ` +
     `check that the data belongs to this model`,
   'nodes-on-cpu': (d) =>
     `${d.model}: ${d.nodes} of ${count(d.of, 'node')} asked to run on ${d.ep} ran on the CPU, with copies in between; replace those operators or compare with --ep cpu`,
@@ -74,7 +80,8 @@ export const benchWarningMessages: Sentences<BenchWarningDetails> = {
 export const skipMessages: Sentences<SkipDetails> = {
   'fixed-batch': (d) =>
     `batch ${d.batch} does not fit: the model's batch is fixed at ${d.fixed}; export it with a dynamic batch axis`,
-  'no-batch-axis': (d) => `batch ${d.batch} does not fit: the model has no batch axis; leave --batch out`,
+  'no-batch-axis': (d) =>
+    `batch ${d.batch} does not fit: the model has no batch axis; leave --batch out, or name the axis with --batch-dim`,
   'provider-unusable': (d) => `${d.ep} cannot be used here: ${clause(d.reason)}; ${clause(d.cure)}`,
   interrupted: () => 'the run was interrupted before this point was measured; run it again',
   'budget-exhausted': (d) =>

@@ -32,7 +32,9 @@ export const usageMessages: Sentences<UsageErrorDetails> = {
   'unknown-input': (d) => `the model has no input '${d.input}'${suggestion(d.input, d.known, 'its inputs')}`,
   'shape-mismatch': (d) =>
     `input '${d.input}': shape ${shapeText(d.given)} does not fit the declared ${shapeText(d.declared)}; ` +
-    `give ${d.declared.length} dimensions, with the fixed ones as declared`,
+    (d.declared.length === 0
+      ? 'give a single value'
+      : `give ${d.declared.length} dimensions, with the fixed ones as declared`),
   'dimension-conflict': (d) =>
     `dimension '${d.dimension}' is given as ${d.first} and as ${d.second}; --dim, --shape, --batch and the data must agree on it`,
   'input-value-needed': (d) =>
