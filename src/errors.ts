@@ -14,6 +14,7 @@ export interface UsageErrorDetails {
   'is-directory': { path: string; what: string };
   'file-unreadable': { path: string; problem: string };
   'output-unwritable': { path: string; problem: string };
+  'output-exists': { path: string };
   'config-invalid': { path: string; key: string; problem: string; known: readonly string[] };
   'unbound-dimension': { model: string; input: string; axis: number; dimension: string; others: readonly string[] };
   'unknown-dimension': { dimension: string; known: readonly string[] };
@@ -32,6 +33,16 @@ export interface ModelErrorDetails {
   'model-unsupported-operator': { path: string; operator: string; domain: string; opset: string; node: string };
   'model-rejected': { path: string; problem: string };
   'model-input-unsupported': { path: string; input: string; problem: string };
+  /** Not protobuf: `offset` is where the file cannot be read on. */
+  'model-malformed': { path: string; offset: number; problem: string };
+  /** Sound protobuf that makes no sound model; `where` names the node, tensor or value. */
+  'model-invalid': { path: string; where: string; problem: string };
+  'model-external-data': { path: string; tensor: string; location: string; problem: string };
+  /** More than protobuf allows in one file; `problem` is why it could not be brought into another form. */
+  'model-too-large': { path: string; sizeBytes: number; problem: string };
+  /** `operator` and `node` are empty where it is no node's fault. */
+  'opset-unsupported': { path: string; operator: string; node: string; from: number; to: number; problem: string };
+  'batch-fixed': { path: string; operator: string; node: string; problem: string };
 }
 
 /** A data file must change (exit 3). */
@@ -62,6 +73,7 @@ export interface RuntimeErrorDetails {
   'process-crashed': { model: string; stage: string; signal: string | null; exitCode: number | null };
   'process-timeout': { model: string; stage: string; timeoutMs: number };
   'process-unstartable': { problem: string };
+  'verify-impossible': { model: string; problem: string };
 }
 
 export type ErrorDetails = UsageErrorDetails & ModelErrorDetails & DataErrorDetails & RuntimeErrorDetails;
@@ -85,7 +97,7 @@ export abstract class InferError<
 > extends Error {
   readonly code: string;
   readonly details: object;
-  readonly hint: string | undefined;
+  hint: string | undefined;
 
   constructor(code: Code & string, details: Details[Code] & object, options: InferErrorOptions = {}) {
     super(`${code} ${JSON.stringify(details)}`, { cause: options.cause });
@@ -93,6 +105,12 @@ export abstract class InferError<
     this.code = code;
     this.details = details;
     this.hint = options.hint;
+  }
+
+  /** The same error with one more sentence for the case that only the caller knows. */
+  withHint(hint: string): this {
+    this.hint = hint;
+    return this;
   }
 
   get finding(): Finding {
@@ -119,3 +137,23 @@ export class RuntimeError<C extends keyof RuntimeErrorDetails = keyof RuntimeErr
   RuntimeErrorDetails,
   C
 > {}
+
+/** What a failed write means to the person who named the file. Findings that are errors already stay as they are. */
+export function unwritable(path: string, error: unknown): UsageError {
+  if (error instanceof UsageError) return error;
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const problem = plainWords[code] ?? (error instanceof Error ? error.message : String(error));
+  return new UsageError('output-unwritable', { path, problem }, { cause: error });
+}
+
+const plainWords: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+  EISDIR: 'it is a directory',
+  ENOTDIR: 'a part of its path is a file',
+  ENAMETOOLONG: 'its name is too long',
+  EEXIST: 'a part of its path is a file',
+};

@@ -14,7 +14,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { UsageError } from '../errors.ts';
+import { unwritable, UsageError } from '../errors.ts';
 
 /**
  * Writes a file under a temporary name in its folder, then renames it: a reader sees the old file or the new one,
@@ -88,22 +88,3 @@ function isSameFile(path: string, other: string): boolean {
 function writeFully(file: number, bytes: Buffer): void {
   for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
 }
-
-function unwritable(path: string, error: unknown): UsageError {
-  if (error instanceof UsageError) return error;
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const problem = plainWords[code] ?? (error instanceof Error ? error.message : String(error));
-  return new UsageError('output-unwritable', { path, problem }, { cause: error });
-}
-
-const plainWords: Readonly<Record<string, string>> = {
-  EACCES: 'permission denied',
-  EPERM: 'permission denied',
-  EROFS: 'the file system is read-only',
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'the disk quota is used up',
-  EISDIR: 'it is a directory',
-  ENOTDIR: 'a part of its path is a file',
-  ENAMETOOLONG: 'its name is too long',
-  EEXIST: 'a part of its path is a file',
-};

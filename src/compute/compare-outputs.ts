@@ -1,12 +1,14 @@
-import type { DenseTensor, NamedTensors, TensorElements } from '../onnx/dense-tensor.ts';
-import { decodeFloat16 } from '../onnx/float16.ts';
+import { isComplexType, isFloatType } from '../onnx/data-type.ts';
+import type { DenseTensor, NamedTensors } from '../onnx/dense-tensor.ts';
+import { numbersOf } from '../onnx/tensor-types/numbers-of.ts';
+import { isWide } from '../onnx/tensor-types/wide-integers.ts';
 
 export interface Tolerance {
   readonly absolute: number;
   readonly relative: number;
 }
 
-/** Outputs match when |a-b| <= 1e-3 + 1e-2·|b|; float16 gets ten times that, integers must be equal. */
+/** Outputs match when |a-b| <= 1e-3 + 1e-2·|b|; smaller floats get ten times that, integers must be equal. */
 export const defaultTolerance: Tolerance = { absolute: 1e-3, relative: 1e-2 };
 
 export interface OutputComparison {
@@ -28,8 +30,7 @@ export function compareOutputs(
   tolerance: Tolerance = defaultTolerance,
 ): OutputComparison {
   const compared = Object.entries(reference).map(([name, expected]) => {
-    const found = outputs[name];
-    return { name, ...(found === undefined ? nothingAlike : compareTensors(found, expected, tolerance)) };
+    return { name, ...compareTensors(outputs[name], expected, tolerance) };
   });
   const [worst] = compared.filter(({ matches }) => !matches).toSorted((a, b) => b.excess - a.excess);
   return {
@@ -40,29 +41,42 @@ export function compareOutputs(
   };
 }
 
-interface TensorComparison extends Omit<OutputComparison, 'worstOutput'> {
+/** One output against its reference. */
+export interface TensorComparison extends Omit<OutputComparison, 'worstOutput'> {
   /** How far the worst element is over its tolerance. */
   readonly excess: number;
+  /** Elements over their tolerance; all of them where the tensors cannot be compared. */
+  readonly mismatches: number;
 }
 
-const nothingAlike: TensorComparison = { matches: false, maxAbs: Infinity, maxRel: Infinity, excess: Infinity };
+function nothingAlike(expected: DenseTensor): TensorComparison {
+  const mismatches = expected.data.length;
+  return { matches: false, maxAbs: Infinity, maxRel: Infinity, excess: Infinity, mismatches };
+}
 
-function compareTensors(found: DenseTensor, expected: DenseTensor, tolerance: Tolerance): TensorComparison {
-  if (found.type !== expected.type || found.dims.join() !== expected.dims.join()) return nothingAlike;
-  if (found.data.length !== expected.data.length) return nothingAlike;
+/** Compares one tensor as {@link compareOutputs} does; `found` is undefined where an output is missing. */
+export function compareTensors(
+  found: DenseTensor | undefined,
+  expected: DenseTensor,
+  tolerance: Tolerance,
+): TensorComparison {
+  if (found?.type !== expected.type || found.dims.join() !== expected.dims.join()) return nothingAlike(expected);
+  if (found.data.length !== expected.data.length) return nothingAlike(expected);
   const allowed = toleranceFor(found.type, tolerance);
-  const worst = { maxAbs: 0, maxRel: 0, excess: 0 };
-  const read = reader(found.type);
-  for (let at = 0; at < expected.data.length; at++) {
-    const a = read(found.data, at);
-    const b = read(expected.data, at);
+  const worst = { maxAbs: 0, maxRel: 0, excess: 0, mismatches: 0 };
+  const [ours, theirs] = [elementsOf(found), elementsOf(expected)];
+  for (let at = 0; at < theirs.length; at++) {
+    const a = ours[at] ?? Number.NaN;
+    const b = theirs[at] ?? Number.NaN;
     if (Object.is(a, b) || a === b) continue;
     const difference = differenceOf(a, b);
     // Where the difference is infinite a tolerance relative to an infinite reference would allow it.
     const size = difference === Infinity ? 0 : Math.abs(Number(b));
     worst.maxAbs = Math.max(worst.maxAbs, difference);
     worst.maxRel = Math.max(worst.maxRel, difference / Math.max(size, tolerance.absolute));
-    worst.excess = Math.max(worst.excess, difference - (allowed.absolute + allowed.relative * size));
+    const excess = difference - (allowed.absolute + allowed.relative * size);
+    if (excess > 0) worst.mismatches++;
+    worst.excess = Math.max(worst.excess, excess);
   }
   return { matches: worst.excess === 0, ...worst };
 }
@@ -78,12 +92,11 @@ function differenceOf(a: Element, b: Element): number {
 }
 
 function toleranceFor(type: DenseTensor['type'], tolerance: Tolerance): Tolerance {
-  if (type === 'float32' || type === 'float64') return tolerance;
-  if (type === 'float16') return { absolute: 10 * tolerance.absolute, relative: 10 * tolerance.relative };
+  if (type === 'float32' || type === 'float64' || isComplexType(type)) return tolerance;
+  if (isFloatType(type)) return { absolute: 10 * tolerance.absolute, relative: 10 * tolerance.relative };
   return { absolute: 0, relative: 0 };
 }
 
-function reader(type: DenseTensor['type']): (data: TensorElements, at: number) => Element {
-  if (type !== 'float16') return (data, at) => data[at] ?? Number.NaN;
-  return (data, at) => decodeFloat16(Number(data[at] ?? 0));
+function elementsOf(tensor: DenseTensor): ArrayLike<Element> {
+  return tensor.type === 'string' || isWide(tensor.data) ? tensor.data : numbersOf(tensor);
 }

@@ -1,4 +1,5 @@
 import { DataError } from '../errors.ts';
+import { isPackedType } from '../onnx/data-type.ts';
 import type { DenseTensor, NamedTensors } from '../onnx/dense-tensor.ts';
 import type { ValueSignature } from '../onnx/signature.ts';
 import { type BatchAxis, batchAxisOf } from './batch-axis.ts';
@@ -44,7 +45,7 @@ function joinAt(input: ValueSignature, axis: number, samples: readonly [Sample, 
   };
   const [head, ...tail] = samples;
   const first = whole(head);
-  if (tail.length > 0 && (first.type === 'int4' || first.type === 'uint4')) {
+  if (tail.length > 0 && isPackedType(first.type)) {
     throw new DataError('data-unsupported', { path: head.origin, problem: `batches of ${first.type}` });
   }
   const rest = tail.map((sample) => {

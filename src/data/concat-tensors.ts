@@ -1,7 +1,7 @@
 import { byteLengthOf } from '../onnx/data-type.ts';
 import { type DenseTensor, elementCount, elementsFromBytes } from '../onnx/dense-tensor.ts';
 
-/** Joins tensors along an axis. They must agree in type and in every other axis, and not be packed to half bytes. */
+/** Joins tensors along an axis. They must agree in type and in every other axis, and not be packed in bytes. */
 export function concatTensors(tensors: readonly [DenseTensor, ...DenseTensor[]], axis: number): DenseTensor {
   const [first] = tensors;
   if (tensors.length === 1) return first;

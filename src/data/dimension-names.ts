@@ -35,13 +35,15 @@ export function isAnonymous(dimension: string): boolean {
   return /#\d+$|^unk_|^p2o\.DynamicDimension|^dynamic_axes_/i.test(dimension);
 }
 
+type Shaped = Pick<ValueSignature, 'name' | 'shape'>;
+
 /** The symbolic dimensions of all inputs, each once, in order. */
-export function symbolicDimensions(inputs: readonly ValueSignature[]): readonly string[] {
+export function symbolicDimensions(inputs: readonly Shaped[]): readonly string[] {
   return [...new Set(inputs.flatMap((input) => input.shape.filter((axis) => typeof axis === 'string')))];
 }
 
 /** The dimension a user means by its name or by `INPUT#AXIS`; null when there is none. */
-export function findDimension(inputs: readonly ValueSignature[], text: string): string | null {
+export function findDimension(inputs: readonly Shaped[], text: string): string | null {
   if (symbolicDimensions(inputs).includes(text)) return text;
   const [, name, digits] = /^(.*)#(\d+)$/s.exec(text) ?? [];
   const axis = inputs.find((input) => input.name === name)?.shape[Number(digits)];

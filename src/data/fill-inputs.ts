@@ -33,6 +33,7 @@ export function fillInputs(inputs: readonly ValueSignature[], fill: FillRequest)
   const bound = bindShapes(inputs, { ...fill.request, dataShapes: dataShapesOf(inputs, fill.request, tensors) });
   const shapes = new Map(Object.entries(bound.shapes));
   const values = new Map(Object.entries(fill.request.values));
+  const limits = new Map(Object.entries(fill.request.integerLimits));
   const past = Object.entries(bound.dims).find(([dimension]) => meaningOf(dimension) === 'past')?.[1] ?? 0;
   const filled = inputs.map((input) => {
     const data = tensors.get(input.name);
@@ -41,7 +42,7 @@ export function fillInputs(inputs: readonly ValueSignature[], fill: FillRequest)
     const shape = shapes.get(input.name) ?? [];
     const value = values.get(input.name);
     if (value === undefined || value.kind === 'file')
-      return { input, ...synthesizeInput(input, { shape, past, random }) };
+      return { input, ...synthesizeInput(input, { shape, past, below: limits.get(input.name) ?? null, random }) };
     const tensor = valueTensor(input, { value, shape, random });
     return { input, tensor, varies: value.kind === 'range', guessed: null };
   });

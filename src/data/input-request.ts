@@ -8,6 +8,8 @@ export interface InputRequest extends Omit<ShapeRequest, 'dataShapes'> {
   readonly values: Readonly<Record<string, InputValue>>;
   /** From `loadSamples`; null when there is no data. */
   readonly samples: readonly Sample[] | null;
+  /** From `integerLimits`: what integers made up for an input must stay below. */
+  readonly integerLimits: Readonly<Record<string, number>>;
   /** How many distinct sets of inputs to make at most. */
   readonly poolSize: number;
   readonly seed: number;

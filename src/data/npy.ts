@@ -1,11 +1,11 @@
 import { DataError } from '../errors.ts';
-import type { DataType } from '../onnx/data-type.ts';
+import type { DataType, NumericType } from '../onnx/data-type.ts';
 import { type DenseTensor, elementCount, elementsFromBytes, type TensorElements } from '../onnx/dense-tensor.ts';
 import { type NpyHeader, readNpyHeader } from './npy-header.ts';
 import { toRowMajor } from './row-major.ts';
 
 /** Kind and size of numpy's type strings that ONNX has a type for. */
-const dataTypeByDescr: Readonly<Record<string, Exclude<DataType, 'string'>>> = {
+const dataTypeByDescr: Readonly<Record<string, NumericType>> = {
   f2: 'float16',
   f4: 'float32',
   f8: 'float64',

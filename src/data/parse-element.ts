@@ -1,5 +1,4 @@
-import { isFloatType, isIntegerType } from '../onnx/data-type.ts';
-import type { NumericType } from './make-tensor.ts';
+import { isFloatType, isIntegerType, type NumericType } from '../onnx/data-type.ts';
 
 /** The element that a text stands for in this type; null when it stands for none or does not fit. */
 export function parseElement(type: NumericType, text: string): number | bigint | null {

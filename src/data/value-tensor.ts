@@ -1,9 +1,10 @@
 import { UsageError } from '../errors.ts';
+import type { NumericType } from '../onnx/data-type.ts';
 import { type DenseTensor, elementCount } from '../onnx/dense-tensor.ts';
 import type { ValueSignature } from '../onnx/signature.ts';
 import type { Random } from '../stats/seeded-random.ts';
 import type { InputValue } from './input-value.ts';
-import { makeTensor, type NumericType } from './make-tensor.ts';
+import { makeTensor } from './make-tensor.ts';
 import { parseElement } from './parse-element.ts';
 
 interface ValueRequest {

@@ -1,8 +1,9 @@
-import type { DataType } from './data-type.ts';
+import { byteLengthOf, type DataType, isComplexType, isPackedType, type NumericType } from './data-type.ts';
 
 /**
- * Elements in memory, row-major. float16 is carried as raw bits in a Uint16Array, bool as one byte an element,
- * int4 and uint4 packed two to a byte (low nibble first), strings as strings.
+ * Elements in memory, row-major. float16 and bfloat16 are carried as raw bits in a Uint16Array, 8-bit floats in a
+ * Uint8Array, bool as one byte an element, sub-byte types packed in bytes (first element in the lowest bits), complex
+ * numbers as pairs of real and imaginary part, strings as strings.
  */
 export type TensorElements = NumericElements | readonly string[];
 
@@ -35,10 +36,17 @@ export function elementCount(dims: readonly number[]): number {
   return dims.reduce((product, dim) => product * dim, 1);
 }
 
+/** Length of the array that carries so many elements: packed ones share bytes, complex ones take two numbers. */
+export function arrayLengthOf(type: DataType, count: number): number {
+  if (isPackedType(type)) return byteLengthOf(type, count);
+  return isComplexType(type) ? 2 * count : count;
+}
+
 const elementArrays = {
   float32: Float32Array,
   float64: Float64Array,
   float16: Uint16Array,
+  bfloat16: Uint16Array,
   int8: Int8Array,
   uint8: Uint8Array,
   int16: Int16Array,
@@ -47,13 +55,28 @@ const elementArrays = {
   uint32: Uint32Array,
   int64: BigInt64Array,
   uint64: BigUint64Array,
+  complex64: Float32Array,
+  complex128: Float64Array,
   bool: Uint8Array,
+  float8e4m3fn: Uint8Array,
+  float8e4m3fnuz: Uint8Array,
+  float8e5m2: Uint8Array,
+  float8e5m2fnuz: Uint8Array,
+  float8e8m0: Uint8Array,
+  float4e2m1: Uint8Array,
   int4: Uint8Array,
   uint4: Uint8Array,
+  int2: Uint8Array,
+  uint2: Uint8Array,
 } as const;
 
 /** Elements over a copy of little-endian bytes. Every platform onnxruntime runs on is little-endian too. */
-export function elementsFromBytes(type: Exclude<DataType, 'string'>, bytes: Uint8Array): NumericElements {
+export function elementsFromBytes(type: NumericType, bytes: Uint8Array): NumericElements {
   // A copy: the bytes may lie at an offset that is no multiple of the element's size.
   return new elementArrays[type](new Uint8Array(bytes).buffer);
+}
+
+/** The little-endian bytes of elements, without a copy. */
+export function bytesOfElements(elements: NumericElements): Uint8Array {
+  return new Uint8Array(elements.buffer, elements.byteOffset, elements.byteLength);
 }

@@ -53,6 +53,19 @@ export function formatBytes(bytes: number): string {
   return unit === 0 ? `${value} B` : `${formatNumber(value)} ${byteUnits[unit] ?? ''}`;
 }
 
+const magnitudes = ['', ' k', ' M', ' G', ' T', ' P'] as const;
+
+/** A count that may be huge, in steps of 1,000: 512, 12.3 k, 4.09 G. */
+export function formatMagnitude(n: number): string {
+  let value = n;
+  let step = 0;
+  while (step < magnitudes.length - 1 && Number(value.toPrecision(digits)) >= 1000) {
+    value /= 1000;
+    step += 1;
+  }
+  return step === 0 ? String(value) : `${formatNumber(value)}${magnitudes[step] ?? ''}`;
+}
+
 /** A share as a percentage: one decimal below 10 %, none above. */
 export function formatPercent(share: number): string {
   const percent = share * 100;
@@ -70,8 +83,12 @@ export function formatRatio(ratio: number): string {
   return `${formatNumber(ratio)}x`;
 }
 
+/** A whole number to its last digit, thousands grouped: 16,315,376. */
+export function formatWhole(n: number): string {
+  return String(n).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
 /** `1 block`, `1,200 blocks` */
 export function count(n: number, noun: string): string {
-  const whole = String(n).replace(/\B(?=(\d{3})+$)/g, ',');
-  return n === 1 ? `${whole} ${noun}` : `${whole} ${noun}s`;
+  return n === 1 ? `${formatWhole(n)} ${noun}` : `${formatWhole(n)} ${noun}s`;
 }

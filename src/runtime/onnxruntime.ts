@@ -1,6 +1,7 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { DenseTensor, NamedTensors, TensorElements } from '../onnx/dense-tensor.ts';
 import type { ModelSignature, ValueSignature } from '../onnx/signature.ts';
+import type { TensorShape } from './model-runner.ts';
 import type { SessionOptions } from './runtime.ts';
 
 /**
@@ -24,7 +25,10 @@ export type Feeds = Record<string, Tensor>;
 /** A session in this very process. Its `run` blocks the thread, so only the worker process holds one. */
 export interface OnnxSession {
   readonly signature: ModelSignature;
-  run(feeds: Feeds): Promise<Record<string, Tensor>>;
+  /** Returns the named outputs, all unless given. */
+  run(feeds: Feeds, outputs?: readonly string[]): Promise<Record<string, Tensor>>;
+  /** Gives its memory back. */
+  release(): Promise<void>;
   /** Ends profiling and lets onnxruntime write its file. */
   endProfiling(): void;
 }
@@ -61,7 +65,8 @@ export async function openOnnxSession(options: OnnxSessionOptions): Promise<Onnx
       inputs: session.inputMetadata.map(toSignature),
       outputs: session.outputMetadata.map(toSignature),
     },
-    run: (feeds) => session.run(feeds),
+    run: (feeds, outputs) => (outputs === undefined ? session.run(feeds) : session.run(feeds, outputs)),
+    release: () => session.release(),
     endProfiling: () => session.endProfiling(),
   };
 }
@@ -80,12 +85,18 @@ export function toFeeds(tensors: NamedTensors): Feeds {
 
 function toOrtTensor({ type, dims, data }: DenseTensor): Tensor {
   // The constructor's overloads tie each type name to its array; a DenseTensor promises that pairing.
-  return new Tensor(type, data.slice() as Uint8Array, dims);
+  // onnxruntime-node itself refuses the types it cannot take (bfloat16, 8-bit floats).
+  return new Tensor(type as 'uint8', data.slice() as Uint8Array, dims);
 }
 
 /** Copies onnxruntime's tensors out. */
 export function fromOutputs(outputs: Record<string, Tensor>): NamedTensors {
   return Object.fromEntries(Object.entries(outputs).map(([name, tensor]) => [name, fromOrtTensor(tensor)]));
+}
+
+/** Types and axis lengths of onnxruntime's tensors; the elements are not touched. */
+export function shapesOfOutputs(outputs: Record<string, Tensor>): Readonly<Record<string, TensorShape>> {
+  return Object.fromEntries(Object.entries(outputs).map(([name, { type, dims }]) => [name, { type, dims: [...dims] }]));
 }
 
 function fromOrtTensor(tensor: Tensor): DenseTensor {

@@ -4,6 +4,7 @@ import { readNoiseCounters } from './hardware/read-noise.ts';
 import { systemSource } from './hardware/system-source.ts';
 import { monotonicNowMs } from './monotonic-clock.ts';
 import { probeProvider } from './probe-provider.ts';
+import { ProcessRunner } from './process-runner.ts';
 import { ProcessSession } from './process-session.ts';
 import { providersOf } from './provider.ts';
 import type { Runtime } from './runtime.ts';
@@ -21,6 +22,7 @@ export function createProcessRuntime(): Runtime {
   return {
     nowMs: monotonicNowMs,
     open: (options, signal) => ProcessSession.open({ ...options, entry, signal }),
+    openRunner: (options, signal) => Promise.resolve(new ProcessRunner({ ...options, entry, signal })),
     probeProvider: (name) => probeProvider(name, { entry, timeoutMs: probeTimeoutMs }),
     environment: () => readEnvironment(source, software()),
     noiseCounters: () => readNoiseCounters(source),

@@ -1,6 +1,7 @@
 import type { NamedTensors } from '../onnx/dense-tensor.ts';
 import type { ModelSignature } from '../onnx/signature.ts';
 import type { Environment } from './environment.ts';
+import type { ModelRunner, RunnerOptions } from './model-runner.ts';
 import type { NoiseCounters } from './noise-counters.ts';
 import type { ProviderName, ProviderStatus } from './provider.ts';
 
@@ -87,6 +88,8 @@ export interface Runtime {
   /** Monotonic clock shared by this process and every session's. */
   nowMs(): number;
   open(options: SessionOptions, signal?: AbortSignal): Promise<Session>;
+  /** A process that runs several models for what they compute, not for how long it takes. */
+  openRunner(options: RunnerOptions, signal?: AbortSignal): Promise<ModelRunner>;
   /** Whether a provider really runs here: a tiny model is run on it and compared with the CPU. */
   probeProvider(provider: ProviderName): Promise<ProviderStatus>;
   environment(): Promise<Environment>;

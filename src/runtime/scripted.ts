@@ -1,9 +1,11 @@
 import type { NamedTensors } from '../onnx/dense-tensor.ts';
 import type { ModelSignature } from '../onnx/signature.ts';
 import type { Environment } from './environment.ts';
+import type { ModelRunner, RunnerOptions } from './model-runner.ts';
 import type { NoiseCounters } from './noise-counters.ts';
 import type { ProviderName, ProviderStatus } from './provider.ts';
 import type { Measurement, MeasureRule, NodePlacement, Runtime, Session, SessionOptions } from './runtime.ts';
+import { scriptedRunner } from './scripted-runner.ts';
 
 /** Which run is asked for: the script decides how long it takes and what it returns. */
 export interface ScriptedRun {
@@ -54,6 +56,10 @@ export class ScriptedRuntime implements Runtime {
     const session = new ScriptedSession(this, options);
     this.openSessions += 1;
     return session;
+  }
+
+  openRunner(options: RunnerOptions, signal?: AbortSignal): Promise<ModelRunner> {
+    return Promise.resolve(scriptedRunner((session) => this.open(session, signal), options));
   }
 
   probeProvider(name: ProviderName): Promise<ProviderStatus> {

@@ -27,8 +27,14 @@ const graceMs = 200;
 /** The longest a timer waits, 24 days: it fires at once when asked for more. */
 const longestTimerMs = 2 ** 31 - 1;
 
+/** What errors say of a call: the model it is about and what was done with it. */
+export interface CallSubject {
+  readonly model: string;
+  readonly stage: string;
+}
+
 interface Pending {
-  readonly call: WorkerCall;
+  readonly subject: CallSubject;
   readonly resolve: (reply: WorkerCalls[WorkerCall]['result']) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -86,11 +92,15 @@ export class WorkerProcess {
   }
 
   /** Asks and waits. Rejects with WorkerFailure, RuntimeError ('process-*') or the signal's reason. */
-  call<C extends WorkerCall>(call: C, argument: WorkerCalls[C]['argument']): Promise<WorkerCalls[C]['result']> {
+  call<C extends WorkerCall>(
+    call: C,
+    argument: WorkerCalls[C]['argument'],
+    subject: CallSubject = { model: this.#options.modelPath, stage: call },
+  ): Promise<WorkerCalls[C]['result']> {
     return new Promise((resolve, reject) => {
       if (this.#fate !== null) return reject(this.#fate);
       // One call is pending at a time and the worker answers that one, so its reply has this call's type.
-      this.#pending = { call, resolve: resolve as Pending['resolve'], reject };
+      this.#pending = { subject, resolve: resolve as Pending['resolve'], reject };
       this.#restartTimer();
       // That the process is gone is told by its end, with the signal it died of; one that never started cannot be sent to.
       if (this.#child.pid !== undefined) this.#child.send({ call, argument }, () => undefined);
@@ -139,12 +149,9 @@ export class WorkerProcess {
 
   #restartTimer(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
-    const { timeoutMs, modelPath: model } = this.#options;
+    const { timeoutMs } = this.#options;
     this.#timer = setTimeout(
-      () => {
-        const stage = this.#pending?.call ?? 'idle';
-        this.#end(new RuntimeError('process-timeout', { model, stage, timeoutMs }));
-      },
+      () => this.#end(new RuntimeError('process-timeout', { ...this.#subject(), timeoutMs })),
       Math.min(timeoutMs, longestTimerMs),
     );
   }
@@ -165,10 +172,12 @@ export class WorkerProcess {
   }
 
   #crashed(exitCode: number | null, signal: string | null): RuntimeError {
-    const { modelPath: model } = this.#options;
-    const stage = this.#pending?.call ?? 'idle';
     if (/heap out of memory|bad_alloc/.test(this.#stderr))
-      return new RuntimeError('out-of-memory', { model, stage, problem: 'the process ran out of memory' });
-    return new RuntimeError('process-crashed', { model, stage, signal, exitCode });
+      return new RuntimeError('out-of-memory', { ...this.#subject(), problem: 'the process ran out of memory' });
+    return new RuntimeError('process-crashed', { ...this.#subject(), signal, exitCode });
+  }
+
+  #subject(): CallSubject {
+    return this.#pending?.subject ?? { model: this.#options.modelPath, stage: 'idle' };
   }
 }

@@ -1,5 +1,7 @@
 import type { NamedTensors } from '../onnx/dense-tensor.ts';
 import type { ModelSignature } from '../onnx/signature.ts';
+import type { LoadedRun } from './loaded-sessions.ts';
+import type { TensorShape } from './model-runner.ts';
 import type { Measurement, MeasureRule, NodePlacement, RunReport, WarmUpReport, WarmUpRule } from './runtime.ts';
 import type { OnnxSessionOptions } from './onnxruntime.ts';
 
@@ -11,6 +13,10 @@ export interface WorkerCalls {
   warmUp: { argument: WarmUpRule; result: WarmUpReport };
   measure: { argument: MeasureRule; result: Measurement };
   peakRssBytes: { argument: null; result: number | null };
+  load: { argument: OnnxSessionOptions; result: { readonly id: number; readonly signature: ModelSignature } };
+  runLoaded: { argument: LoadedRun; result: NamedTensors };
+  shapesLoaded: { argument: LoadedRun; result: Readonly<Record<string, TensorShape>> };
+  release: { argument: number; result: null };
   placement: { argument: { options: OnnxSessionOptions; feeds: NamedTensors }; result: readonly NodePlacement[] };
 }
 

@@ -1,3 +1,4 @@
+import { LoadedSessions } from './loaded-sessions.ts';
 import { measureLoop } from './measure-loop.ts';
 import { monotonicNowMs, monotonicOffsetMs } from './monotonic-clock.ts';
 import { fromOutputs, openOnnxSession, toFeeds } from './onnxruntime.ts';
@@ -8,10 +9,11 @@ import type { Measurement, MeasureRule, WarmUpReport, WarmUpRule } from './runti
 import { warmUpLoop } from './warm-up-loop.ts';
 import type { WorkerCalls, WorkerRequest } from './worker-protocol.ts';
 
-/** The measuring process: one session, its inputs, and the answers to the parent's calls. */
+/** The measuring process: one session, its inputs, and the answers to the parent's calls; or several to be run only. */
 export class WorkerState {
   #session: OnnxSession | null = null;
   #pool: readonly Feeds[] = [];
+  readonly #loaded = new LoadedSessions();
   readonly #onAlive: (nowMs: number) => void;
 
   constructor(onAlive: (nowMs: number) => void) {
@@ -33,6 +35,15 @@ export class WorkerState {
         return this.#measure(request.argument);
       case 'peakRssBytes':
         return readPeakRssBytes();
+      case 'load':
+        return this.#loaded.load(request.argument);
+      case 'runLoaded':
+        return this.#loaded.run(request.argument);
+      case 'shapesLoaded':
+        return this.#loaded.shapes(request.argument);
+      case 'release':
+        await this.#loaded.release(request.argument);
+        return null;
       case 'placement':
         return placementOf(request.argument.options, request.argument.feeds);
     }

@@ -2,18 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compareOutputs } from '../../src/compute/compare-outputs.ts';
 import type { DenseTensor } from '../../src/onnx/dense-tensor.ts';
-import { encodeFloat16 } from '../../src/onnx/float16.ts';
+import { tensorOfNumbers } from '../../src/onnx/tensor-types/tensor-of-numbers.ts';
 
 const doubles = (...values: readonly number[]): DenseTensor => ({
   type: 'float64',
   dims: [values.length],
   data: Float64Array.from(values),
 });
-const halves = (...values: readonly number[]): DenseTensor => ({
-  type: 'float16',
-  dims: [values.length],
-  data: Uint16Array.from(values, encodeFloat16),
-});
+const halves = (...values: readonly number[]): DenseTensor => tensorOfNumbers('float16', [values.length], values);
 const longs = (...values: readonly bigint[]): DenseTensor => ({
   type: 'int64',
   dims: [values.length],
@@ -134,6 +130,17 @@ describe('compareOutputs', () => {
     ['number of elements', { ...doubles(1, 2, 3), dims: [2] }],
   ])('matches no other %s', (_, found) => {
     expect(compare(found, doubles(1, 2))).toEqual(unlike);
+  });
+
+  it('reads every type as the numbers it stands for', () => {
+    const tensor = (type: 'bfloat16' | 'int4' | 'complex64', ...values: readonly number[]): DenseTensor =>
+      tensorOfNumbers(type, type === 'complex64' ? [values.length / 2] : [values.length], values);
+    expect(compare(tensor('bfloat16', 100), tensor('bfloat16', 105))).toMatchObject({ matches: true, maxAbs: 5 });
+    expect(compare(tensor('int4', -8), tensor('int4', -7))).toMatchObject({ matches: false, maxAbs: 1 });
+    expect(compare(tensor('complex64', 1, 2), tensor('complex64', 1, 3))).toMatchObject({ matches: false, maxAbs: 1 });
+    // Bits after the last element mean nothing.
+    const padded: DenseTensor = { type: 'int4', dims: [1], data: Uint8Array.of(0xf8) };
+    expect(compare(padded, tensor('int4', -8)).matches).toBe(true);
   });
 
   it('misses an output that is not there, and ignores one that nobody expects', () => {

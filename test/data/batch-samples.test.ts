@@ -42,6 +42,25 @@ describe('batchSamples', () => {
     });
   });
 
+  it('joins complex numbers, and refuses elements that share bytes', () => {
+    const wave = (...data: number[]): DenseTensor => ({
+      type: 'complex64',
+      dims: [1, 1],
+      data: Float32Array.from(data),
+    });
+    const waves = [value('z', 'complex64', ['batch', 1])];
+    const joined = batchSamples(waves, [sample({ z: wave(1, 2) }), sample({ z: wave(3, 4) })], findBatchAxis(waves));
+    expect(joined).toEqual({ z: { type: 'complex64', dims: [2, 1], data: Float32Array.of(1, 2, 3, 4) } });
+    for (const type of ['int4', 'uint2', 'float4e2m1'] as const) {
+      const packed = [value('q', type, ['batch', 1])];
+      const item = sample({ q: { type, dims: [1, 1], data: Uint8Array.of(1) } });
+      expect(findingOf(() => batchSamples(packed, [item, item], findBatchAxis(packed)))).toEqual({
+        code: 'data-unsupported',
+        details: { path: 'o', problem: `batches of ${type}` },
+      });
+    }
+  });
+
   it('puts every element where its index says, on any axis', () => {
     assert(
       property(

@@ -22,6 +22,7 @@ function resolve(inputs: readonly ValueSignature[], request: Partial<InputReques
       batch: null,
       batchAxis: findBatchAxis(inputs),
       samples: null,
+      integerLimits: {},
       poolSize: 3,
       seed: 0,
       ...request,

@@ -1,29 +1,57 @@
 import { describe, expect, it } from 'vitest';
 import { synthesizeInput } from '../../src/data/synthetic.ts';
 import type { DataType } from '../../src/onnx/data-type.ts';
-import { decodeFloat16 } from '../../src/onnx/float16.ts';
+import { numbersOf } from '../../src/onnx/tensor-types/numbers-of.ts';
 import type { ValueSignature } from '../../src/onnx/signature.ts';
 import { createRandom } from '../../src/stats/seeded-random.ts';
 import { findingOf } from './finding-of.ts';
 import { value } from './signatures.ts';
 
 const makeAfter = (past: number, input: ValueSignature) =>
-  synthesizeInput(input, { shape: input.shape.map(Number), past, random: createRandom(0, input.name) });
+  synthesizeInput(input, { shape: input.shape.map(Number), past, below: null, random: createRandom(0, input.name) });
 const make = (name: string, type: DataType, shape: readonly number[]) => makeAfter(0, value(name, type, shape));
 const numbers = (data: ArrayLike<unknown>): number[] => Array.from(data, Number);
 const mean = (values: readonly number[]): number => values.reduce((sum, next) => sum + next, 0) / values.length;
 
 describe('synthesizeInput', () => {
   it('draws floats evenly from [0, 1)', () => {
-    for (const type of ['float32', 'float64', 'float16'] as const) {
+    for (const type of ['float32', 'float64', 'float16', 'bfloat16'] as const) {
       const { tensor, varies, guessed } = make('x', type, [100, 100]);
-      const values = numbers(tensor.data).map((bits) => (type === 'float16' ? decodeFloat16(bits) : bits));
+      const values = Array.from(numbersOf(tensor));
       expect(values.every((next) => next >= 0 && next < 1)).toBe(true);
       // A uniform's mean is 1/2 and its variance 1/12; 10,000 draws put the mean's standard error at 0.0029.
       expect(Math.abs(mean(values) - 0.5)).toBeLessThan(0.012);
       expect(Math.abs(mean(values.map((next) => (next - 0.5) ** 2)) - 1 / 12)).toBeLessThan(0.005);
       expect({ varies, guessed }).toEqual({ varies: true, guessed: null });
     }
+  });
+
+  it('stays below 1 and off the ends of small types', () => {
+    for (const type of ['float8e4m3fn', 'float8e4m3fnuz', 'float8e5m2', 'float8e5m2fnuz', 'float4e2m1'] as const) {
+      const values = Array.from(numbersOf(make('x', type, [1000]).tensor));
+      expect(Math.min(...values)).toBe(0);
+      expect(Math.max(...values)).toBeLessThan(1);
+    }
+    expect(new Set(numbersOf(make('q', 'uint2', [100]).tensor))).toEqual(new Set([0, 1]));
+    expect(new Set(numbersOf(make('q', 'int4', [200]).tensor))).toEqual(new Set([0, 1, 2, 3, 4, 5, 6, 7]));
+  });
+
+  it('takes the rows of a table for what integers must stay below, and calls it no guess', () => {
+    const ids = value('ids', 'int64', [1000]);
+    const { tensor, guessed } = synthesizeInput(ids, {
+      shape: [1000],
+      past: 0,
+      below: 7,
+      random: createRandom(0, 'x'),
+    });
+    expect(new Set(numbers(numbersOf(tensor)))).toEqual(new Set([0, 1, 2, 3, 4, 5, 6]));
+    expect(guessed).toBeNull();
+  });
+
+  it('makes complex numbers real', () => {
+    const values = numbersOf(make('z', 'complex64', [4]).tensor);
+    expect([values[1], values[3], values[5], values[7]]).toEqual([0, 0, 0, 0]);
+    expect(new Set(values).size).toBeGreaterThan(1);
   });
 
   it('makes masks of ones in every type', () => {

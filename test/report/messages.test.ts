@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { BenchWarningDetails, SkipDetails } from '../../src/bench/bench-warning.ts';
 import type { ErrorDetails } from '../../src/errors.ts';
-import { DataError, UsageError } from '../../src/errors.ts';
+import { DataError, ModelError, UsageError } from '../../src/errors.ts';
 import { describeError, describeFinding } from '../../src/report/messages/message.ts';
 
 const errors: { readonly [C in keyof ErrorDetails]: ErrorDetails[C] } = {
@@ -13,6 +13,7 @@ const errors: { readonly [C in keyof ErrorDetails]: ErrorDetails[C] } = {
   'is-directory': { path: 'models', what: 'model' },
   'file-unreadable': { path: 'm.onnx', problem: 'EACCES' },
   'output-unwritable': { path: '/ro/out.json', problem: 'read-only file system.' },
+  'output-exists': { path: 'model.optimized.onnx' },
   'config-invalid': {
     path: 'infer.config.json',
     key: 'bench.batchs',
@@ -43,6 +44,24 @@ const errors: { readonly [C in keyof ErrorDetails]: ErrorDetails[C] } = {
   'model-unsupported-operator': { path: 'm.onnx', operator: 'Foo', domain: '', opset: '17', node: 'foo_1' },
   'model-rejected': { path: 'm.onnx', problem: 'Load model failed.' },
   'model-input-unsupported': { path: 'm.onnx', input: 'text', problem: 'it is a sequence of strings' },
+  'model-malformed': { path: 'm.onnx', offset: 17, problem: 'a field has wire type 7, which does not exist' },
+  'model-invalid': { path: 'm.onnx', where: "node 'conv_1'", problem: "nothing makes its input 'x'" },
+  'model-external-data': {
+    path: 'm.onnx',
+    tensor: 'w',
+    location: '../../etc/passwd',
+    problem: 'it leads out of the folder',
+  },
+  'model-too-large': { path: 'm.onnx', sizeBytes: 3_200_000_000, problem: 'its folder cannot be written to' },
+  'opset-unsupported': {
+    path: 'm.onnx',
+    operator: 'Scan',
+    node: 'scan_1',
+    from: 8,
+    to: 21,
+    problem: 'its inputs changed',
+  },
+  'batch-fixed': { path: 'm.onnx', operator: 'Reshape', node: 'flat', problem: 'its shape names the batch' },
   'data-missing': { path: 'data', problem: 'the folder is empty' },
   'data-malformed': { path: 'x.npy', offset: 6, problem: 'bad header' },
   'data-unsupported': { path: 'x.mat', problem: 'MATLAB' },
@@ -60,6 +79,7 @@ const errors: { readonly [C in keyof ErrorDetails]: ErrorDetails[C] } = {
   'process-crashed': { model: 'm.onnx', stage: 'measure', signal: 'SIGSEGV', exitCode: null },
   'process-timeout': { model: 'm.onnx', stage: 'warmUp', timeoutMs: 600_000 },
   'process-unstartable': { problem: 'EAGAIN' },
+  'verify-impossible': { model: 'm.onnx', problem: 'node foo is not implemented' },
 };
 
 const warnings: { readonly [C in keyof BenchWarningDetails]: BenchWarningDetails[C] } = {
@@ -132,6 +152,15 @@ describe('messages', () => {
       );
     },
   );
+
+  it('neither lets a name of a model control the terminal nor fill it', () => {
+    const where = `node '\u001B]0;title\u0007${'n'.repeat(1_000_000)}'`;
+    const sentence = describeError(new ModelError('model-invalid', { path: 'm.onnx', where, problem: 'it is bad' }));
+    expect(sentence).toMatch(
+      /^m\.onnx is no valid ONNX model: node '\?\]0;title\?nnn.*…n*': it is bad; export it again$/,
+    );
+    expect(sentence.length).toBeLessThan(10_000);
+  });
 
   it('asks a scalar for one value, not for 0 dimensions', () => {
     const details = { input: 'sr', given: [2], declared: [] };

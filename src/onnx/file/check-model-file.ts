@@ -1,6 +1,7 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import type { Stats } from 'node:fs';
 import { ModelError, UsageError } from '../../errors.ts';
+import { mostTopLevelFields } from './limits.ts';
 
 /**
  * Looks at a model file without parsing it: the top-level protobuf fields are walked, a few bytes each, so that a file
@@ -36,12 +37,18 @@ const graphField = 7;
 function walkTopLevel({ path, sizeBytes, read }: Source): void {
   let offset = 0;
   let hasGraph = false;
-  while (offset < sizeBytes) {
+  for (let count = 0; offset < sizeBytes; count++) {
     const field = readField(read(offset, 20));
     if (field === null || field.number > highestField)
       throw offset === 0
         ? new ModelError('model-not-onnx', { path, looksLike: 'an unknown format' })
         : new ModelError('model-truncated', { path, sizeBytes, offset, problem: 'no protobuf field starts here' });
+    if (count > mostTopLevelFields)
+      throw new ModelError('model-invalid', {
+        path,
+        where: '',
+        problem: `it has more than ${mostTopLevelFields} parts`,
+      });
     hasGraph ||= field.number === graphField;
     const next = offset + field.headerBytes + field.bodyBytes;
     if (next > sizeBytes)

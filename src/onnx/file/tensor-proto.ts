@@ -1,8 +1,15 @@
 import { fromBinary } from '@bufbuild/protobuf';
-import { BinaryReader } from '@bufbuild/protobuf/wire';
+import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
 import { type TensorProto, TensorProto_DataLocation, TensorProto_DataType, TensorProtoSchema } from 'onnx-buf';
-import { byteLengthOf, type DataType } from '../data-type.ts';
-import { type DenseTensor, elementCount, elementsFromBytes, type TensorElements } from '../dense-tensor.ts';
+import { byteLengthOf, type DataType, type NumericType } from '../data-type.ts';
+import {
+  arrayLengthOf,
+  type DenseTensor,
+  elementCount,
+  elementsFromBytes,
+  type TensorElements,
+} from '../dense-tensor.ts';
+import { dataTypeOfNumber } from './data-type-number.ts';
 import { TensorProtoError } from './tensor-proto-error.ts';
 
 /**
@@ -15,7 +22,6 @@ export function decodeTensorProto(bytes: Uint8Array): { readonly name: string; r
   if (proto.dataLocation === TensorProto_DataLocation.EXTERNAL || proto.externalData.length > 0) {
     throw new TensorProtoError('unsupported', 'the tensor keeps its data in another file');
   }
-  if (proto.segment) throw new TensorProtoError('unsupported', 'the tensor is stored in segments');
   const type = dataTypeOf(proto.dataType);
   const dims = proto.dims.map(Number);
   const count = elementCount(dims);
@@ -27,10 +33,33 @@ export function decodeTensorProto(bytes: Uint8Array): { readonly name: string; r
 
 function parse(bytes: Uint8Array): TensorProto {
   try {
+    refuseOtherMessages(bytes);
     return fromBinary(TensorProtoSchema, bytes);
   } catch (cause) {
+    if (cause instanceof TensorProtoError) throw cause;
     const problem = cause instanceof Error ? cause.message : String(cause);
     throw new TensorProtoError('malformed', `not an ONNX tensor: ${problem}`, offsetOfBadField(bytes));
+  }
+}
+
+/**
+ * The onnx package stores other values in the same files. They show by their second or third field, which are messages
+ * (`SparseTensorProto.indices`, `SequenceProto.tensor_values`) where a tensor has its type and, long deprecated, segment.
+ */
+function refuseOtherMessages(bytes: Uint8Array): void {
+  const reader = new BinaryReader(bytes);
+  while (reader.pos < reader.len) {
+    const [field, wireType] = reader.tag();
+    if (wireType === WireType.LengthDelimited && field === 2) {
+      throw new TensorProtoError('unsupported', 'a sparse tensor; dense ones are read');
+    }
+    if (wireType === WireType.LengthDelimited && field === 3) {
+      throw new TensorProtoError(
+        'unsupported',
+        'a sequence, an optional value or a tensor in segments; whole tensors are read',
+      );
+    }
+    reader.skip(wireType, field);
   }
 }
 
@@ -50,37 +79,16 @@ function offsetOfBadField(bytes: Uint8Array): number | null {
   }
 }
 
-const dataTypeByNumber: ReadonlyMap<number, DataType> = new Map([
-  [TensorProto_DataType.FLOAT, 'float32'],
-  [TensorProto_DataType.UINT8, 'uint8'],
-  [TensorProto_DataType.INT8, 'int8'],
-  [TensorProto_DataType.UINT16, 'uint16'],
-  [TensorProto_DataType.INT16, 'int16'],
-  [TensorProto_DataType.INT32, 'int32'],
-  [TensorProto_DataType.INT64, 'int64'],
-  [TensorProto_DataType.STRING, 'string'],
-  [TensorProto_DataType.BOOL, 'bool'],
-  [TensorProto_DataType.FLOAT16, 'float16'],
-  [TensorProto_DataType.DOUBLE, 'float64'],
-  [TensorProto_DataType.UINT32, 'uint32'],
-  [TensorProto_DataType.UINT64, 'uint64'],
-  [TensorProto_DataType.UINT4, 'uint4'],
-  [TensorProto_DataType.INT4, 'int4'],
-]);
-
 function dataTypeOf(number: number): DataType {
-  const type = dataTypeByNumber.get(number);
-  if (type !== undefined) return type;
+  const type = dataTypeOfNumber(number);
+  if (type !== null) return type;
   if (number === TensorProto_DataType.UNDEFINED) throw new TensorProtoError('malformed', 'the tensor has no data type');
-  throw new TensorProtoError(
-    'unsupported',
-    `element type ${TensorProto_DataType[number] ?? `number ${number}`} is not read`,
-  );
+  throw new TensorProtoError('unsupported', `element type number ${number} is not known`);
 }
 
 function elementsOf(proto: TensorProto, type: DataType, count: number): TensorElements {
   const data = type === 'string' ? stringsOf(proto) : numbersOf(proto, type);
-  const wanted = type === 'int4' || type === 'uint4' ? byteLengthOf(type, count) : count;
+  const wanted = arrayLengthOf(type, count);
   if (data.length !== wanted) {
     throw new TensorProtoError('malformed', `the shape asks for ${wanted} values of ${type}, ${data.length} are there`);
   }
@@ -96,7 +104,7 @@ function stringsOf(proto: TensorProto): readonly string[] {
   }
 }
 
-function numbersOf(proto: TensorProto, type: Exclude<DataType, 'string'>): TensorElements {
+function numbersOf(proto: TensorProto, type: NumericType): TensorElements {
   if (proto.rawData.length === 0) return typedFieldOf(proto, type);
   if (proto.rawData.length % byteLengthOf(type, 1) !== 0) {
     throw new TensorProtoError('malformed', `${proto.rawData.length} bytes are no whole number of ${type} values`);
@@ -105,11 +113,13 @@ function numbersOf(proto: TensorProto, type: Exclude<DataType, 'string'>): Tenso
 }
 
 /** Which field holds which type: the comments on TensorProto's data fields in onnx.proto. */
-function typedFieldOf(proto: TensorProto, type: Exclude<DataType, 'string'>): TensorElements {
+function typedFieldOf(proto: TensorProto, type: NumericType): TensorElements {
   switch (type) {
     case 'float32':
+    case 'complex64':
       return Float32Array.from(proto.floatData);
     case 'float64':
+    case 'complex128':
       return Float64Array.from(proto.doubleData);
     case 'int64':
       return BigInt64Array.from(proto.int64Data);
@@ -125,6 +135,7 @@ function typedFieldOf(proto: TensorProto, type: Exclude<DataType, 'string'>): Te
       return Int8Array.from(proto.int32Data);
     case 'uint16':
     case 'float16':
+    case 'bfloat16':
       return Uint16Array.from(proto.int32Data);
     default:
       return Uint8Array.from(proto.int32Data);

@@ -2,12 +2,32 @@ import type { Finding, InferError } from '../../errors.ts';
 import { benchWarningMessages, skipMessages } from './bench-messages.ts';
 import { doctorMessages } from './doctor-messages.ts';
 import { errorMessages } from './error-messages.ts';
+import { optimizeMessages } from './optimize-messages.ts';
+import { inspectWarningMessages } from './inspect-messages.ts';
+import { shortName } from '../short-name.ts';
 import { clause } from './phrases.ts';
 
-const records: readonly object[] = [errorMessages, benchWarningMessages, skipMessages, doctorMessages];
+const records: readonly object[] = [
+  errorMessages,
+  benchWarningMessages,
+  skipMessages,
+  doctorMessages,
+  inspectWarningMessages,
+  optimizeMessages,
+];
 
-/** The sentence of a finding; its code and details as they are when another version of infer wrote it. */
+/** Room for the longest path beside the rest of a sentence; a hostile model's names have megabytes. */
+const longestSentence = 8192;
+
+/**
+ * The sentence of a finding; its code and details as they are when another version of infer wrote it. Names out of a
+ * model cannot control the terminal.
+ */
 export function describeFinding(finding: Finding): string {
+  return shortName(sentenceOf(finding), longestSentence);
+}
+
+function sentenceOf(finding: Finding): string {
   for (const record of records) {
     const sentence = sentenceFrom(record, finding);
     if (sentence !== null) return sentence;

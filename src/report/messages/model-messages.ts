@@ -1,4 +1,5 @@
 import type { ModelErrorDetails } from '../../errors.ts';
+import { formatBytes } from '../units.ts';
 import { clause } from './phrases.ts';
 import type { Sentences } from './sentences.ts';
 
@@ -16,4 +17,16 @@ export const modelMessages: Sentences<ModelErrorDetails> = {
   'model-rejected': (d) => `${d.path}: onnxruntime rejects the model: ${clause(d.problem)}; export it again`,
   'model-input-unsupported': (d) =>
     `${d.path}: input '${d.input}' cannot be fed: ${clause(d.problem)}; export the model with a tensor of another type there`,
+  'model-malformed': (d) =>
+    `${d.path} cannot be read at byte ${d.offset}: ${clause(d.problem)}; copy, download or export the model again`,
+  'model-invalid': (d) =>
+    `${d.path} is no valid ONNX model: ${d.where === '' ? '' : `${d.where}: `}${clause(d.problem)}; export it again`,
+  'model-external-data': (d) =>
+    `${d.path}: ${d.tensor === '' ? 'a tensor' : `tensor '${d.tensor}'`} keeps its data in '${d.location}', which cannot be used: ${clause(d.problem)}`,
+  'model-too-large': (d) =>
+    `${d.path}: ${formatBytes(d.sizeBytes)} in one file are more than the 2 GiB that onnxruntime reads: ${clause(d.problem)}; keep the tensors in a data file beside the model (infer optimize --external-data)`,
+  'opset-unsupported': (d) =>
+    `${d.path}: node '${d.node}' (${d.operator}) cannot be upgraded from opset ${d.from} to ${d.to}: ${clause(d.problem)}; export the model at that opset`,
+  'batch-fixed': (d) =>
+    `${d.path}: the batch cannot be made dynamic: ${d.node === '' ? '' : `node '${d.node}' (${d.operator}): `}${clause(d.problem)}; export the model with a dynamic batch`,
 };

@@ -1,6 +1,6 @@
 import type { RuntimeErrorDetails } from '../../errors.ts';
 import { formatMs } from '../units.ts';
-import { clause } from './phrases.ts';
+import { because, clause } from './phrases.ts';
 import type { Sentences } from './sentences.ts';
 
 export const runtimeMessages: Sentences<RuntimeErrorDetails> = {
@@ -18,6 +18,8 @@ export const runtimeMessages: Sentences<RuntimeErrorDetails> = {
     `${d.model}: nothing was heard from the process for ${formatMs(d.timeoutMs)} ${whileAt(d.stage)} and it was ended; use a smaller --batch or raise --timeout`,
   'process-unstartable': (d) =>
     `the measuring process could not be started: ${clause(d.problem)}; check the installation and the limit on processes`,
+  'verify-impossible': (d) =>
+    `${d.model} does not run as it is${because(d.problem)}; nothing can be compared with it: mend it, or give --no-verify`,
 };
 
 const stages: Readonly<Record<string, string>> = {

@@ -21,6 +21,7 @@ export const usageMessages: Sentences<UsageErrorDetails> = {
   'file-unreadable': (d) => `${d.path} cannot be read${because(d.problem)}; check its permissions`,
   'output-unwritable': (d) =>
     `${d.path} cannot be written${because(d.problem)}; choose another path with -o or make the folder writable`,
+  'output-exists': (d) => `${d.path} exists already; give --force to overwrite it, or another --output`,
   'config-invalid': (d) =>
     `${d.path}: ${d.key === '' ? 'the config' : `key '${d.key}'`} is invalid${because(d.problem)}` +
     suggestion(d.key.split('.').at(-1) ?? '', d.known, 'known keys'),

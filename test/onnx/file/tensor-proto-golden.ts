@@ -1,4 +1,4 @@
-/** TensorProtos that the onnx Python package 1.23.2 wrote (`helper.make_tensor`, `numpy_helper.from_array`), in base64. */
+/** Tensors (and a sparse one, a sequence, an optional) that the onnx Python package 1.23.2 wrote (`helper.make_tensor`, `numpy_helper.from_array`), in base64. */
 export const golden = {
   pbRawF32: 'CAIIAhABQgF4ShAAAIA/AAAAQAAAQEAAAIBA',
   pbI64: 'CAMQBzoTAf7//////////wGBgICAgICAEEIDaWRz',
@@ -11,4 +11,24 @@ export const golden = {
   pbI4: 'CAMQFioD4QEHQgFx',
   pbBf16: 'CAEQECoCgH9CAWI=',
   pbExternal: 'CAIQAUIBZWoRCghsb2NhdGlvbhIFdy5iaW5wAQ==',
+  pbE4m3fn: 'CAMQESoEOMABfkIBdA==',
+  pbE4m3fnRaw: 'CAMQEUIBdEoDOMB+',
+  pbE4m3fnuz: 'CAMQEioEQMgBf0IBdA==',
+  pbE5m2: 'CAMQEyoEPMABe0IBdA==',
+  pbE5m2fnuzRaw: 'CAMQFEIBdEoDQMR/',
+  pbE8m0: 'CAMQGCoEf4ABfkIBdA==',
+  pbE2m1: 'CAMQFyoDwgEHQgF0',
+  pbE2m1Raw: 'CAMQF0IBdEoCwgc=',
+  pbU2: 'CAUQGSoCOQFCAXQ=',
+  pbI2Raw: 'CAUQGkIBdEoCOQE=',
+  pbU4: 'CAMQFSoD8QEDQgF0',
+  pbC64: 'CAIQDiIQAACAPwAAAEAAAEBAAACAwEIBdA==',
+  pbC64Raw: 'CAIQDkIBdEoQAACAPwAAAEAAAEBAAACAwA==',
+  pbC128: 'CAIQD0IBdFIgAAAAAAAA8D8AAAAAAAAAQAAAAAAAAAhAAAAAAAAAEMA=',
+  pbC128Raw: 'CAIQD0IBdEogAAAAAAAA8D8AAAAAAAAAQAAAAAAAAAhAAAAAAAAAEMA=',
+  pbBf16Raw: 'CAIQEEIBdEoEgD8gwA==',
+  pbSparse: 'ChEIAhABIggAAIA/AAAAQEIBdhILCAIQBzoCAANCAWkYBA==',
+  pbSequence: 'CgFzEAEaDQgBEAEiBAAAgD9CAXY=',
+  pbOptional: 'EAEaDQgBEAEiBAAAgD9CAXY=',
+  pbUnknown: 'CAEQGyIEAACAP0IBdA==',
 } as const;

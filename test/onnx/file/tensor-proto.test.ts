@@ -29,6 +29,23 @@ describe('decodeTensorProto reads what the onnx package wrote', () => {
     ['pbU32', 'u', 'uint32', [2], Uint32Array.of(1, 4294967295)],
     ['pbF64', 'd', 'float64', [], Float64Array.of(0.1)],
     ['pbI4', 'q', 'int4', [3], Uint8Array.of(0xe1, 0x07)],
+    ['pbBf16', 'b', 'bfloat16', [1], Uint16Array.of(0x3f80)],
+    ['pbBf16Raw', 't', 'bfloat16', [2], Uint16Array.of(0x3f80, 0xc020)],
+    ['pbE4m3fn', 't', 'float8e4m3fn', [3], Uint8Array.of(0x38, 0xc0, 0x7e)],
+    ['pbE4m3fnRaw', 't', 'float8e4m3fn', [3], Uint8Array.of(0x38, 0xc0, 0x7e)],
+    ['pbE4m3fnuz', 't', 'float8e4m3fnuz', [3], Uint8Array.of(0x40, 0xc8, 0x7f)],
+    ['pbE5m2', 't', 'float8e5m2', [3], Uint8Array.of(0x3c, 0xc0, 0x7b)],
+    ['pbE5m2fnuzRaw', 't', 'float8e5m2fnuz', [3], Uint8Array.of(0x40, 0xc4, 0x7f)],
+    ['pbE8m0', 't', 'float8e8m0', [3], Uint8Array.of(0x7f, 0x80, 0x7e)],
+    ['pbE2m1', 't', 'float4e2m1', [3], Uint8Array.of(0xc2, 0x07)],
+    ['pbE2m1Raw', 't', 'float4e2m1', [3], Uint8Array.of(0xc2, 0x07)],
+    ['pbU2', 't', 'uint2', [5], Uint8Array.of(0x39, 0x01)],
+    ['pbI2Raw', 't', 'int2', [5], Uint8Array.of(0x39, 0x01)],
+    ['pbU4', 't', 'uint4', [3], Uint8Array.of(0xf1, 0x03)],
+    ['pbC64', 't', 'complex64', [2], Float32Array.of(1, 2, 3, -4)],
+    ['pbC64Raw', 't', 'complex64', [2], Float32Array.of(1, 2, 3, -4)],
+    ['pbC128', 't', 'complex128', [2], Float64Array.of(1, 2, 3, -4)],
+    ['pbC128Raw', 't', 'complex128', [2], Float64Array.of(1, 2, 3, -4)],
   ] as const)('%s', ([file, name, type, dims, data]) => {
     expect(decode(file)).toEqual({ name, tensor: { type, dims, data } });
   });
@@ -39,11 +56,19 @@ describe('decodeTensorProto refuses', () => {
     expect(errorOf(bytesOf('pbExternal'))).toMatchObject({ reason: 'unsupported' });
   });
 
-  it('an element type it has no name for, by its ONNX name', () => {
-    expect(errorOf(bytesOf('pbBf16'))).toMatchObject({
+  it('an element type that onnx 1.20 does not know, by its number', () => {
+    expect(errorOf(bytesOf('pbUnknown'))).toMatchObject({
       reason: 'unsupported',
-      message: expect.stringMatching(/BFLOAT16/),
+      message: expect.stringMatching(/27/),
     });
+  });
+
+  it.for([
+    ['pbSparse', /sparse/],
+    ['pbSequence', /sequence/],
+    ['pbOptional', /optional/],
+  ] as const)('other kinds of values: %s', ([file, message]) => {
+    expect(errorOf(bytesOf(file))).toMatchObject({ reason: 'unsupported', message: expect.stringMatching(message) });
   });
 
   it('a field that reaches beyond the end, naming where the field begins', () => {

@@ -1,6 +1,10 @@
 import { assert, double, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeFloat16, encodeFloat16 } from '../../src/onnx/float16.ts';
+import { decodeTable } from '../../../src/onnx/tensor-types/decode-floats.ts';
+import { elementsOfNumbers } from '../../../src/onnx/tensor-types/tensor-of-numbers.ts';
+
+const encodeFloat16 = (value: number): number => Number(elementsOfNumbers('float16', [value])[0]);
+const decodeFloat16 = (bits: number): number => decodeTable('float16')[bits] ?? Infinity;
 
 const isNumber = (bits: number): boolean => !Number.isNaN(decodeFloat16(bits));
 

@@ -1,0 +1,112 @@
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import type { ModelRunner } from '../../src/runtime/model-runner.ts';
+import { createProcessRuntime } from '../../src/runtime/process-runtime.ts';
+import { addModel, hugeModel, linearModel, loopModel, unknownOperatorModel } from '../models/small-models.ts';
+import { temporaryFolder } from '../models/temporary-models.ts';
+
+const files = temporaryFolder();
+const runtime = createProcessRuntime();
+const open: ModelRunner[] = [];
+afterEach(async () => {
+  for (const runner of open.splice(0)) await runner.close();
+});
+afterAll(files.remove);
+
+async function openRunner(timeoutMs = 20_000, signal?: AbortSignal): Promise<ModelRunner> {
+  const runner = await runtime.openRunner({ threads: 1, timeoutMs }, signal);
+  open.push(runner);
+  return runner;
+}
+
+const row = { x: { type: 'float32', dims: [1, 4], data: new Float32Array([1, 2, 3, 4]) } } as const;
+const one = { x: { type: 'float32', dims: [1], data: new Float32Array(1) } } as const;
+const endless = { bytes: loopModel(2n ** 40n) };
+
+describe('a runner', () => {
+  it('holds several models at once, from bytes and from files', async () => {
+    const runner = await openRunner();
+    const linear = await runner.load({ path: files.write('linear.onnx', linearModel()) });
+    const add = await runner.load({ bytes: addModel() }, { optimization: 'all' });
+    expect(linear.signature.outputs).toEqual([{ name: 'y', type: 'float32', shape: ['batch', 3] }]);
+    const x = { type: 'float32', dims: [16], data: Float32Array.from({ length: 16 }, (_, at) => at) } as const;
+    // Asked at once: the process answers one after the other, each with its own model.
+    const [a, b] = await Promise.all([linear.run(row), add.run({ x })]);
+    // x·W = 1·1 + 2·2 + 3·3 + 4·4 = 30 by column signs (1, -1, 1), plus b = (0, 0.5, 1).
+    expect([...(a['y']?.data ?? [])]).toEqual([30, -29.5, 31]);
+    expect([...(b['y']?.data ?? [])]).toEqual(Array.from({ length: 16 }, (_, at) => 2 * at));
+  });
+
+  it('returns the outputs that are asked for, or only their shapes', async () => {
+    const runner = await openRunner();
+    const linear = await runner.load({ bytes: linearModel() });
+    expect(Object.keys(await linear.run(row, ['y']))).toEqual(['y']);
+    expect(await linear.shapes(row)).toEqual({ y: { type: 'float32', dims: [1, 3] } });
+    await expect(linear.run(row, ['nothing'])).rejects.toMatchObject({ code: 'run-failed' });
+  });
+
+  it('forgets a released model, twice if need be, and keeps the others', async () => {
+    const runner = await openRunner();
+    const first = await runner.load({ bytes: linearModel() });
+    const second = await runner.load({ bytes: linearModel() });
+    await first.release();
+    await first.release();
+    await expect(first.run(row)).rejects.toMatchObject({ code: 'run-failed' });
+    expect(await second.shapes(row)).toEqual({ y: { type: 'float32', dims: [1, 3] } });
+  });
+
+  it('says which model cannot be loaded and goes on with the others', async () => {
+    const runner = await openRunner();
+    const linear = await runner.load({ bytes: linearModel() });
+    await expect(runner.load({ bytes: unknownOperatorModel() }, { name: 'fold' })).rejects.toMatchObject({
+      code: 'model-unsupported-operator',
+      details: { path: 'fold', operator: 'Frobnicate' },
+    });
+    await expect(runner.load({ bytes: new Uint8Array([0xff, 0xd8]) })).rejects.toMatchObject({
+      code: 'model-rejected',
+    });
+    expect(await linear.shapes(row)).toEqual({ y: { type: 'float32', dims: [1, 3] } });
+  });
+
+  it('tells memory that is not there and survives it', async () => {
+    const runner = await openRunner();
+    const huge = await runner.load({ bytes: hugeModel(2n ** 42n) });
+    await expect(huge.run(one)).rejects.toMatchObject({ code: 'out-of-memory' });
+    await expect(runner.load({ bytes: linearModel() })).resolves.toBeDefined();
+  });
+});
+
+describe('a runner whose process ends', () => {
+  it('kills a hanging model, loses the others with it, and starts afresh', async () => {
+    const runner = await openRunner(1000);
+    const linear = await runner.load({ bytes: linearModel() });
+    const path = files.write('endless.onnx', endless.bytes);
+    const hanging = await runner.load({ path });
+    await expect(hanging.run(one)).rejects.toMatchObject({
+      code: 'process-timeout',
+      details: { model: path, stage: 'run', timeoutMs: 1000 },
+    });
+    await expect(linear.run(row)).rejects.toMatchObject({ code: 'process-timeout' });
+    await linear.release();
+    const again = await runner.load({ bytes: linearModel() });
+    expect(await again.shapes(row)).toEqual({ y: { type: 'float32', dims: [1, 3] } });
+  });
+
+  it('gives up every call that waits, and what is asked later, when closed', async () => {
+    const runner = await openRunner();
+    const hanging = await runner.load(endless);
+    const calls = [hanging.run(one), hanging.run(one)];
+    await runner.close();
+    await runner.close();
+    for (const call of await Promise.allSettled(calls)) expect(call.status).toBe('rejected');
+    await expect(hanging.run(one)).rejects.toMatchObject({ code: 'process-unstartable' });
+  });
+
+  it('starts none when it is aborted', async () => {
+    const interruption = new AbortController();
+    const runner = await openRunner(20_000, interruption.signal);
+    const hanging = await runner.load(endless);
+    setTimeout(() => interruption.abort(), 50);
+    await expect(hanging.run(one)).rejects.toMatchObject({ name: 'AbortError' });
+    await expect(runner.load(endless)).rejects.toMatchObject({ name: 'AbortError' });
+  });
+});
