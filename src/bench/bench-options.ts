@@ -9,7 +9,10 @@ import type { OnBenchEvent } from './bench-event.ts';
 import type { BenchedModel } from './bench-result.ts';
 import type { SweepAxes } from './sweep.ts';
 
-export type ModelFile = Pick<BenchedModel, 'path' | 'sha256' | 'sizeBytes'>;
+export interface ModelFile extends Pick<BenchedModel, 'path' | 'sha256' | 'sizeBytes'> {
+  /** By input: what its integers must stay below, read off the embeddings that they are looked up in. */
+  readonly integerLimits: Readonly<Record<string, number>>;
+}
 
 /** The model that data is read for. */
 export interface SampleRequest extends ModelSignature {

@@ -5,7 +5,7 @@ import { resolveInputs } from '../data/resolve-inputs.ts';
 import type { Sample } from '../data/sample.ts';
 import { UsageError } from '../errors.ts';
 import type { ModelSignature } from '../onnx/signature.ts';
-import type { BenchOptions, InputSettings } from './bench-options.ts';
+import type { BenchOptions, InputSettings, ModelFile } from './bench-options.ts';
 import type { SkipReason } from './bench-warning.ts';
 import type { InputCase } from './sweep.ts';
 
@@ -15,6 +15,7 @@ export interface ModelInputs {
   readonly signature: ModelSignature;
   readonly batchAxis: BatchAxis;
   readonly samples: readonly Sample[] | null;
+  readonly integerLimits: ModelFile['integerLimits'];
 }
 
 export interface CaseInputs extends ResolvedInputs {
@@ -22,10 +23,12 @@ export interface CaseInputs extends ResolvedInputs {
   readonly batch: number | null;
 }
 
-export function modelInputs(path: string, signature: ModelSignature, settings: InputSettings): ModelInputs {
+export function modelInputs(file: ModelFile, signature: ModelSignature, settings: InputSettings): ModelInputs {
+  const { path, integerLimits } = file;
   const given = new Set(Object.keys(settings.values));
   const batchAxis = findBatchAxis(signature.inputs, settings.batchDimension);
-  return { path, signature, batchAxis, samples: settings.loadSamples?.({ ...signature, batchAxis, given }) ?? null };
+  const samples = settings.loadSamples?.({ ...signature, batchAxis, given }) ?? null;
+  return { path, signature, batchAxis, samples, integerLimits };
 }
 
 /**
@@ -61,6 +64,7 @@ export function caseInputs(
     batch: model.batchAxis.kind === 'symbolic' ? request.batch : null,
     batchAxis: model.batchAxis,
     samples: model.samples,
+    integerLimits: model.integerLimits,
     poolSize: settings.poolSize,
     seed: protocol.seed,
   });

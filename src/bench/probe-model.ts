@@ -5,7 +5,7 @@ import type { Finding } from '../errors.ts';
 import type { NamedTensors } from '../onnx/dense-tensor.ts';
 import type { ProviderName } from '../runtime/provider.ts';
 import type { NodePlacement, Session } from '../runtime/runtime.ts';
-import type { BenchOptions } from './bench-options.ts';
+import type { BenchOptions, ModelFile } from './bench-options.ts';
 import { modelInputs } from './case-inputs.ts';
 import type { CaseInputs, ModelInputs } from './case-inputs.ts';
 import { probeCase } from './probe-case.ts';
@@ -46,10 +46,10 @@ export interface ProbeRequest {
 }
 
 /** Opens a model on the CPU to learn its inputs. Throws ModelError or RuntimeError. */
-export async function readModelInputs(path: string, options: BenchOptions): Promise<ModelInputs> {
-  const session = await options.runtime.open(sessionOptions(options, { path, ep: 'cpu' }), options.signal);
+export async function readModelInputs(file: ModelFile, options: BenchOptions): Promise<ModelInputs> {
+  const session = await options.runtime.open(sessionOptions(options, { path: file.path, ep: 'cpu' }), options.signal);
   try {
-    return modelInputs(path, session.signature, options.inputs);
+    return modelInputs(file, session.signature, options.inputs);
   } finally {
     await session.close();
   }

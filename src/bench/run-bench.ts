@@ -24,7 +24,7 @@ import type { InputCase, SweepPoint } from './sweep.ts';
 export async function runBench(options: BenchOptions): Promise<BenchFindings> {
   const startedMs = options.runtime.nowMs();
   const models: ModelInputs[] = [];
-  for (const { path } of options.models) models.push(await readModelInputs(path, options));
+  for (const file of options.models) models.push(await readModelInputs(file, options));
   checkNames(models, options);
   const points = expandSweep(options.axes);
   const states = await probeAll(models, points, options);
@@ -126,7 +126,12 @@ function summarizeRun({ options, models, plan, states, startedMs }: Run): BenchF
       roundsPlanned: plan.rounds,
       inputs: options.inputs.description,
     },
-    models: options.models.map((file, index) => ({ ...file, ...signatureOf(models[index]) })),
+    models: options.models.map(({ path, sha256, sizeBytes }, index) => ({
+      path,
+      sha256,
+      sizeBytes,
+      ...signatureOf(models[index]),
+    })),
     points,
     comparisons: [...compareModels(points)],
     best: bestPoints(points),

@@ -8,10 +8,12 @@ import { loadSamples } from '../data/samples.ts';
 import { RuntimeError } from '../errors.ts';
 import type { ProviderName } from '../runtime/provider.ts';
 import type { Runtime } from '../runtime/runtime.ts';
+import { thisWorkplace } from '../runtime/workplace.ts';
 import { createRandom } from '../stats/seeded-random.ts';
 import type { Envelope } from './envelope.ts';
 import { identifyModel } from './identify-model.ts';
 import { locateOperator } from './locate-operator.ts';
+import { runnableModels } from './runnable-models.ts';
 
 export interface BenchRequest {
   readonly models: readonly string[];
@@ -50,8 +52,9 @@ export async function bench(request: BenchRequest, context: BenchContext): Promi
     ...findings,
   });
   const { usableCores } = environment.cpu;
+  const runnable = await runnableModels(request.models, context.runtime, thisWorkplace());
   const run = runBench({
-    runtime: context.runtime,
+    runtime: runnable.runtime,
     models,
     axes: axesOf(request, usableCores),
     inputs: inputsOf(request),
@@ -64,11 +67,13 @@ export async function bench(request: BenchRequest, context: BenchContext): Promi
       if (event.kind === 'round') context.onCheckpoint(() => complete(event.findings()));
     },
   });
-  return complete(
-    await run.catch((error: unknown) => {
-      throw locateOperator(error);
-    }),
-  );
+  try {
+    return complete(await run);
+  } catch (error) {
+    throw locateOperator(error);
+  } finally {
+    runnable.dispose();
+  }
 }
 
 /** A goal that the user set and the result missed: outputs that differ, under `--verify`. */

@@ -75,7 +75,7 @@ export function benchOptions(sketch: OptionsSketch = {}): BenchOptions {
     unusable: new Map(),
     onEvent: () => {},
     ...rest,
-    models: models.map((path) => ({ path, sha256: '0'.repeat(64), sizeBytes: 100 })),
+    models: models.map((path) => ({ path, sha256: '0'.repeat(64), sizeBytes: 100, integerLimits: {} })),
     axes: { ...axes, models: models.length, ...sketch.axes },
     inputs: { ...inputs, ...sketch.inputs },
     protocol: { ...protocol, ...sketch.protocol },
