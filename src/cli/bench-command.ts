@@ -9,11 +9,10 @@ import { addBenchOptions } from './bench-options.ts';
 import type { BenchFlags } from './bench-options.ts';
 import { benchProgress } from './bench-progress.ts';
 import { checkpointWriter } from './checkpoint-writer.ts';
+import { readCommandConfig } from './command-config.ts';
 import type { BuildCommand } from './command-context.ts';
-import { readConfig } from './config-file.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { Io } from './io.ts';
-import { mergeConfig } from './merge-config.ts';
 import { askForModels } from './prompts.ts';
 import { readBenchRequest } from './read-bench-request.ts';
 import { outputChoice, showResult } from './show-result.ts';
@@ -33,13 +32,9 @@ export const buildBenchCommand: BuildCommand = (command, { io, words, finish }) 
 };
 
 async function readRequest(command: Command, named: readonly string[], io: Io) {
-  const { bench: config = {} } = await readConfig(command.opts<BenchFlags>().config, io.cwd);
-  const { models: configured = [], format, ...settings } = config;
-  if (format !== undefined && command.getOptionValueSource('format') === 'default')
-    command.setOptionValueWithSource('format', format, 'config');
-  const flags: BenchFlags = { ...command.opts<BenchFlags>(), ...mergeConfig(command, settings) };
+  const { flags, models: configured, isConfigured } = await readCommandConfig<BenchFlags>(command, 'bench', io);
   const models = named.length > 0 ? named : configured.length > 0 ? configured : await askForModels(io);
-  const budgetIsHard = command.getOptionValueSource('budget') === 'cli' || settings.budget !== undefined;
+  const budgetIsHard = command.getOptionValueSource('budget') === 'cli' || isConfigured('budget');
   return { flags, request: readBenchRequest(flags, { models, cwd: io.cwd, budgetIsHard }) };
 }
 

@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import type { Command } from 'commander';
 import { optimizationLevels } from '../commands/bench-vocabulary.ts';
-import { addOutputOptions, collect } from './shared-options.ts';
+import { addInputOptions, addOutputOptions, collect } from './shared-options.ts';
 
 /** Options of `infer bench` as text, from flags, config and defaults. */
 export interface BenchFlags {
@@ -46,7 +46,11 @@ Examples:
 /** Declares the flags of `infer bench`. */
 export function addBenchOptions(command: Command, formats: readonly string[]): Command {
   addSweepOptions(command);
-  addInputOptions(command);
+  addInputOptions(command, 'seed of synthetic inputs and of the order of blocks').option(
+    '--pool <n>',
+    'distinct inputs to cycle through',
+    '4',
+  );
   addProtocolOptions(command);
   return addOutputOptions(command, formats)
     .option('--config <file>', 'config file (default: infer.config.{json,yaml,yml}, found upward)')
@@ -62,20 +66,6 @@ function addSweepOptions(command: Command): void {
     .option('--instances <list>', 'processes that run side by side', '1')
     .option('--dim <name=list>', 'values of a symbolic dimension; repeatable', collect)
     .option('--batch-dim <name>', 'the dimension that is the batch (default: found by name or position)');
-}
-
-function addInputOptions(command: Command): void {
-  command
-    .option('--shape <input=AxBxC>', 'whole shape of an input; repeatable', collect)
-    .option(
-      '--input <name=value>',
-      'value of an input: number, range 0..N, list, .npy or .pb file; repeatable',
-      collect,
-    )
-    .option('--data <path>', 'inputs from an .npz, a folder of .npy or an ONNX test_data_set')
-    .option('--samples <n>', 'most samples to read from --data')
-    .option('--pool <n>', 'distinct inputs to cycle through', '4')
-    .option('--seed <n>', 'seed of synthetic inputs and of the order of blocks', '0');
 }
 
 function addProtocolOptions(command: Command): void {

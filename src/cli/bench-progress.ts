@@ -1,6 +1,6 @@
 import type { BenchEvent } from '../bench/bench-event.ts';
-import type { Io, OutputStream } from './io.ts';
-import { wantsColor } from './io.ts';
+import type { Io } from './io.ts';
+import { startSpinner } from './spinner.ts';
 
 export interface BenchProgress {
   readonly onEvent: (event: BenchEvent) => void;
@@ -13,17 +13,14 @@ export interface BenchProgress {
 export async function benchProgress(io: Io, quiet: boolean): Promise<BenchProgress> {
   if (quiet) return { onEvent: () => undefined, remark: () => undefined, stop: () => undefined };
   const remark = (text: string) => io.stderr.write(`${text}\n`);
-  if (!hasWidth(io.stderr) || io.env['CI'] !== undefined)
-    return { onEvent: planOnly(remark), remark, stop: () => undefined };
-  const { default: ora } = await import('ora');
-  // Ora would take Ctrl-C for itself by discarding stdin, and does not know NO_COLOR.
-  const color = wantsColor(io.stderr, io.env) ? 'cyan' : false;
-  const spinner = ora({ discardStdin: false, color, text: 'reading the models' }).start();
+  const spinner = await startSpinner(io, 'reading the models');
+  if (spinner === null) return { onEvent: planOnly(remark), remark, stop: () => undefined };
   return {
     onEvent: (event) => {
       if (event.kind === 'planned') spinner.clear();
       planOnly(remark)(event);
-      spinner.text = describe(event) ?? spinner.text;
+      const text = describeBenchEvent(event);
+      if (text !== null) spinner.say(text);
     },
     remark: (text) => {
       spinner.clear();
@@ -54,7 +51,8 @@ function seconds(ms: number): string {
   return ms < 10_000 ? `${(ms / 1000).toFixed(1)} s` : `${Math.round(ms / 1000)} s`;
 }
 
-function describe(event: BenchEvent): string | null {
+/** What is going on, in a line; null where nothing new is to be said. */
+export function describeBenchEvent(event: BenchEvent): string | null {
   switch (event.kind) {
     case 'probing':
       return `trying ${event.model} on ${event.ep}`;
@@ -70,9 +68,4 @@ function describe(event: BenchEvent): string | null {
     case 'planned':
       return null;
   }
-}
-
-/** A terminal that knows how wide it is: ora never ends clearing a line on one of no columns (`docker run -t`). */
-function hasWidth(stream: OutputStream): boolean {
-  return stream.isTTY === true && (stream.columns ?? 0) > 0;
 }

@@ -14,6 +14,16 @@ export const commandTable: readonly CommandEntry[] = [
     load: async () => (await import('./bench-command.ts')).buildBenchCommand,
   },
   {
+    name: 'inspect',
+    summary: 'tell what a model is made of and what a run of it takes',
+    load: async () => (await import('./inspect-command.ts')).buildInspectCommand,
+  },
+  {
+    name: 'optimize',
+    summary: 'clean a model up: fold, fuse, dedupe, remove; outputs verified equal',
+    load: async () => (await import('./optimize-command.ts')).buildOptimizeCommand,
+  },
+  {
     name: 'report',
     summary: 'render saved results in another format, or several side by side',
     load: async () => (await import('./report-command.ts')).buildReportCommand,

@@ -31,16 +31,29 @@ export async function readConfig(named: string | undefined, cwd: string): Promis
 }
 
 /** Paths in a config are meant from its own folder, wherever below it `infer` is called. */
-function pathsFrom(folder: string, cwd: string, config: Config): Config {
-  const { models, data, input } = config.bench ?? {};
+function pathsFrom(folder: string, cwd: string, { $schema, ...sections }: Config): Config {
   const moved = (path: string) => (isAbsolute(path) ? path : relative(cwd, resolve(folder, path)));
+  const present = Object.entries(sections).flatMap(([name, section]) =>
+    section === undefined ? [] : [[name, movePaths(section, moved)] as const],
+  );
+  return { ...($schema !== undefined && { $schema }), ...Object.fromEntries(present) };
+}
+
+interface SectionPaths {
+  readonly models?: string[] | undefined;
+  readonly data?: string | undefined;
+  readonly input?: Record<string, string | number | boolean> | undefined;
+}
+
+function movePaths<Section extends SectionPaths>(section: Section, moved: (path: string) => string): Section {
+  const { models, data, input } = section;
   const movedValue = <T>(value: T) => (typeof value === 'string' && /\.(npy|pb)$/i.test(value) ? moved(value) : value);
-  const paths = {
+  return {
+    ...section,
     ...(models && { models: models.map(moved) }),
     ...(data !== undefined && { data: moved(data) }),
     ...(input && { input: mapValues(input, movedValue) }),
   };
-  return config.bench === undefined ? config : { ...config, bench: { ...config.bench, ...paths } };
 }
 
 function mapValues<T, U>(record: Readonly<Record<string, T>>, change: (value: T) => U): Record<string, U> {

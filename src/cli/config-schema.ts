@@ -39,11 +39,55 @@ const benchSchema = z
   })
   .partial();
 
+/** Options of `infer inspect`. */
+const inspectSchema = z
+  .strictObject({
+    models: z.array(z.string()).max(1).describe('the model to look at when none is named on the command line'),
+    dim: z.record(z.string(), text).describe('values of symbolic dimensions'),
+    top: text.describe('rows of the longest lists'),
+    format: z.string(),
+  })
+  .partial();
+
+/** Options of `infer optimize`. */
+const optimizeSchema = z
+  .strictObject({
+    models: z.array(z.string()).max(1).describe('the model to rewrite when none is named on the command line'),
+    dim: z.record(z.string(), text).describe('symbolic dimensions to bake in'),
+    dynamicBatch: z.boolean(),
+    opset: text.describe('opset to upgrade to'),
+    inlineFunctions: z.boolean(),
+    skip: texts.describe('clean-up passes to leave out'),
+    externalData: z.boolean(),
+    inlineData: z.boolean(),
+    verify: z.boolean(),
+    shape: z.record(z.string(), z.string()).describe('whole shapes of inputs: 1x3x224x224'),
+    input: z.record(z.string(), z.union([text, z.boolean()])).describe('values of inputs'),
+    data: z.string().describe('inputs to compare outputs on'),
+    samples: text,
+    seed: text,
+    atol: text,
+    rtol: text,
+    bench: z.boolean(),
+    threads: text,
+    budget: text,
+    timeout: text,
+    format: z.string(),
+    details: z.boolean(),
+    quiet: z.boolean(),
+  })
+  .partial()
+  .refine(({ externalData, inlineData }) => !(externalData === true && inlineData === true), {
+    error: 'externalData and inlineData cannot both be true',
+  });
+
+const sections = { bench: benchSchema, inspect: inspectSchema, optimize: optimizeSchema } as const;
+
 /** `infer.config.{json,yaml,yml}`. */
 export const configSchema = z
   .strictObject({
     $schema: z.string().describe('the schema this file follows, for editors'),
-    bench: benchSchema,
+    ...sections,
   })
   .partial();
 
@@ -51,7 +95,8 @@ export type Config = z.infer<typeof configSchema>;
 
 /** The keys there are at a place of the config. */
 export function configKeys(inside: readonly string[]): readonly string[] {
-  return inside.length === 0 ? Object.keys(configSchema.shape) : Object.keys(benchSchema.shape);
+  const section = Object.entries(sections).find(([name]) => name === inside[0]);
+  return Object.keys((section?.[1] ?? configSchema).shape);
 }
 
 /** The JSON Schema of the config file. */

@@ -3,8 +3,8 @@ import type { BenchRequest } from '../commands/bench.ts';
 import { optimizationLevels, parseInputValue, providerNames } from '../commands/bench-vocabulary.ts';
 import { UsageError } from '../errors.ts';
 import type { BenchFlags } from './bench-options.ts';
+import { assignments, optional } from './flag-values.ts';
 import {
-  parseAssignment,
   parseCount,
   parseDurationMs,
   parseList,
@@ -72,24 +72,4 @@ function parseMaxRounds(text: string, rounds: number): number {
     value: text,
     expected: `at least the ${rounds} of --rounds`,
   });
-}
-
-function optional<T>(text: string | undefined, parse: (text: string) => T): T | null {
-  return text === undefined ? null : parse(text);
-}
-
-function assignments<T>(
-  flag: string,
-  texts: readonly string[] = [],
-  parse: (text: string) => T,
-): Readonly<Record<string, T>> {
-  const parsed = new Map<string, T>();
-  for (const text of texts) {
-    const [name, value] = parseAssignment({ flag, text });
-    // Neither the first nor the last of two would be what was meant.
-    if (parsed.has(name))
-      throw new UsageError('bad-value', { flag, value: text, expected: `the only one for '${name}'; give it once` });
-    parsed.set(name, parse(value));
-  }
-  return Object.fromEntries(parsed);
 }

@@ -6,6 +6,8 @@ import type { BuildCommand } from './command-context.ts';
 import { readTextFile } from './read-text-file.ts';
 import { addOutputOptions } from './shared-options.ts';
 import { outputChoice, showResult } from './show-result.ts';
+import type { ViewFlags } from './view-options.ts';
+import { addViewOptions, readView } from './view-options.ts';
 
 const examples = `
 Examples:
@@ -15,12 +17,12 @@ Examples:
 
 /** `infer report RESULT…` */
 export const buildReportCommand: BuildCommand = (command, { io }) => {
-  addOutputOptions(command, formatsOf('bench'))
+  addOutputOptions(addViewOptions(command), formatsOf('bench'))
     .argument('<results...>', 'saved result files; several are put side by side')
     .addHelpText('after', examples)
     .action(async (paths: readonly string[]) => {
       const result = await runReport(paths, async (path) => readTextFile(resolve(io.cwd, path), 'result'));
-      const output = outputChoice(command, result.kind);
+      const output = { ...outputChoice(command, result.kind), view: readView(command.opts<ViewFlags>()) };
       if (output.file !== null) checkWritable(output.file.path, paths);
       showResult(result, output, io);
     });

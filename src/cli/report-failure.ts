@@ -14,12 +14,18 @@ export function reportFailure(error: unknown, io: Io): ExitCode {
     return exitCodeOf(error);
   }
   if (isInterruption(error)) {
-    io.stderr.write('interrupted before anything was measured\n');
+    io.stderr.write('interrupted before there was a result\n');
     return exitCodes.interrupted;
   }
-  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  io.stderr.write(`${text}\n\n${whereToReport}\n`);
+  io.stderr.write(`${stackOf(error)}\n\n${whereToReport}\n`);
   return exitCodes.bug;
+}
+
+/** With the stack of what caused it: a pass that failed says which one it is, its cause where. */
+function stackOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const own = error.stack ?? error.message;
+  return error.cause === undefined ? own : `${own}\ncaused by ${stackOf(error.cause)}`;
 }
 
 /** Ctrl-C reaches us as the abort reason, from an inquirer prompt as ExitPromptError. */

@@ -5,6 +5,7 @@ import { UsageError } from '../errors.ts';
 import { formatsOf, report } from '../report/reporters.ts';
 import type { Reportable, ResultFormat, ResultKind } from '../report/reporters.ts';
 import type { Style } from '../report/style.ts';
+import type { View } from '../report/view.ts';
 import type { Io } from './io.ts';
 import { wantsColor } from './io.ts';
 import { parseName } from './value-syntax.ts';
@@ -13,6 +14,7 @@ export interface OutputChoice {
   /** Format on stdout. */
   readonly format: ResultFormat;
   readonly file: { readonly path: string; readonly format: ResultFormat } | null;
+  readonly view?: View;
 }
 
 const formatByExtension: Readonly<Record<string, ResultFormat>> = {
@@ -30,21 +32,39 @@ const defaultWidth = 160;
  * Reads `--format`, `--json` and `-o`. With a file, stdout keeps the table and the file gets the format. A format from
  * the config is a taste for stdout: it does not make `-o result.json` anything but JSON.
  */
-export function outputChoice(command: Command, kind: ResultKind): OutputChoice {
+export function outputChoice(
+  command: Command,
+  kind: ResultKind,
+  fileFlag: 'output' | 'report' = 'output',
+): OutputChoice {
   const known = formatsOf(kind);
-  const { format, json, output } = command.opts<{ format: string; json?: boolean; output?: string }>();
+  const flags = command.opts<{ format: string; json?: boolean; output?: string; report?: string }>();
+  const { format, json } = flags;
+  const output = flags[fileFlag];
   const chosen = parseName({ flag: '--format', text: json === true ? 'json' : format }, known);
   if (output === undefined) return { format: chosen, file: null };
+  // Where the output is a model, --format is about stdout alone.
+  if (fileFlag === 'report') {
+    const ofFile = formatOfFile(output, { known, flag: '--report', otherwise: '' });
+    return { format: chosen, file: { path: output, format: ofFile } };
+  }
   const isGiven = json === true || command.getOptionValueSource('format') === 'cli';
-  const extension = extname(output).toLowerCase();
-  const ofFile = isGiven ? chosen : formatByExtension[extension];
-  if (ofFile === undefined || !known.includes(ofFile))
-    throw new UsageError('bad-value', {
-      flag: '--output',
-      value: output,
-      expected: `a file ending in ${known.flatMap(extensionOf).join(', ')}, or --format`,
-    });
+  const ofFile = isGiven ? chosen : formatOfFile(output, { known, flag: '--output', otherwise: ', or --format' });
   return { format: isGiven ? 'table' : chosen, file: { path: output, format: ofFile } };
+}
+
+interface FileFlag {
+  readonly known: readonly ResultFormat[];
+  readonly flag: string;
+  /** What else would say the format. */
+  readonly otherwise: string;
+}
+
+function formatOfFile(path: string, { known, flag, otherwise }: FileFlag): ResultFormat {
+  const format = formatByExtension[extname(path).toLowerCase()];
+  if (format !== undefined && known.includes(format)) return format;
+  const expected = `a file ending in ${known.flatMap(extensionOf).join(', ')}${otherwise}`;
+  throw new UsageError('bad-value', { flag, value: path, expected });
 }
 
 function extensionOf(format: ResultFormat): readonly string[] {
@@ -56,13 +76,13 @@ function extensionOf(format: ResultFormat): readonly string[] {
  * that nothing measured is lost, and the error is thrown.
  */
 export function showResult(result: Reportable, choice: OutputChoice, io: Io): void {
-  const style = { color: wantsColor(io.stdout, io.env), width: io.stdout.columns || defaultWidth };
-  const print = (format: ResultFormat) =>
-    io.stdout.write(render(result, format, format === 'table' ? style : plainStyle));
+  const plain = choice.view === undefined ? plainStyle : { ...plainStyle, view: choice.view };
+  const style = { ...plain, color: wantsColor(io.stdout, io.env), width: io.stdout.columns || defaultWidth };
+  const print = (format: ResultFormat) => io.stdout.write(render(result, format, format === 'table' ? style : plain));
   print(choice.format);
   if (choice.file === null) return;
   try {
-    writeAtomically(choice.file.path, render(result, choice.file.format));
+    writeAtomically(choice.file.path, render(result, choice.file.format, plain));
   } catch (error) {
     print(choice.file.format);
     throw error;

@@ -3,6 +3,7 @@ import {
   accessSync,
   constants,
   closeSync,
+  fchmodSync,
   fsyncSync,
   mkdirSync,
   openSync,
@@ -26,18 +27,21 @@ export function writeAtomically(path: string, text: string): void {
     const stats = statSync(path, { throwIfNoEntry: false });
     // A pipe or device (/dev/stdout, /dev/null) must stay what it is, and a link go on pointing to its file.
     if (stats !== undefined && !stats.isFile()) writeFileSync(path, text);
-    else replaceFile(stats === undefined ? path : realpathSync(path), text);
+    else if (stats === undefined) replaceFile(path, text, null);
+    else replaceFile(realpathSync(path), text, stats.mode);
   } catch (error) {
     throw unwritable(path, error);
   }
 }
 
-function replaceFile(path: string, text: string): void {
+/** A file that only its owner may read stays one: `mode` is that of the file that is replaced. */
+function replaceFile(path: string, text: string, mode: number | null): void {
   // Without the file's own name, which may be as long as a name can be.
   const temporary = join(dirname(path), `.infer-${randomUUID()}.tmp`);
   try {
     const file = openSync(temporary, 'wx');
     try {
+      if (mode !== null) fchmodSync(file, mode);
       writeFully(file, Buffer.from(text));
       fsyncSync(file);
     } finally {

@@ -16,7 +16,7 @@ export function comparisonOf(result: BenchResult, index: number): Comparison | '
 }
 
 /** Whether an interval says faster or slower; undecided when it holds 1 or was not measured. */
-export function speedupVerdict({ speedup }: Comparison): 'faster' | 'slower' | 'undecided' {
+export function speedupVerdict({ speedup }: Pick<Comparison, 'speedup'>): 'faster' | 'slower' | 'undecided' {
   if (speedup.low !== null && speedup.low > 1) return 'faster';
   return speedup.high !== null && speedup.high < 1 ? 'slower' : 'undecided';
 }

@@ -3,9 +3,9 @@ import { benchColumns } from './bench-columns.ts';
 import { benchSummary } from './bench-summary.ts';
 import { factLines } from './fact-lines.ts';
 import { textGrid } from './grid.ts';
+import { hanging } from './hanging.ts';
 import type { Style } from './style.ts';
 import { paint } from './style.ts';
-import { wrapText } from './wrap-text.ts';
 
 /** A bench result for a terminal. */
 export function benchTable(result: BenchResult, style: Style): string {
@@ -18,10 +18,4 @@ export function benchTable(result: BenchResult, style: Style): string {
     warnings.map((warning) => paint(hanging('! ', warning, style), 'warn', style)).join('\n'),
   ];
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
-}
-
-/** A sentence behind its mark, wrapped so that it stays in its column. */
-function hanging(mark: string, sentence: string, style: Style): string {
-  const lines = wrapText(sentence, style.width - mark.length);
-  return `${mark}${lines.join(`\n${' '.repeat(mark.length)}`)}`;
 }

@@ -1,5 +1,7 @@
 import type { BenchResult } from '../bench/bench-result.ts';
 import type { DoctorResult } from '../doctor/doctor-result.ts';
+import type { InspectResult } from '../inspect/inspect-result.ts';
+import type { OptimizeResult } from '../optimize/optimize-result.ts';
 import type { BenchSet } from '../result/bench-set.ts';
 import { benchCsv } from './bench-csv.ts';
 import { benchMarkdown } from './bench-markdown.ts';
@@ -8,12 +10,19 @@ import { benchSetMarkdown } from './bench-set-markdown.ts';
 import { benchSetTable } from './bench-set-table.ts';
 import { benchTable } from './bench-table.ts';
 import { doctorTable } from './doctor-table.ts';
+import { inspectCsv } from './inspect-csv.ts';
+import { inspectMarkdown } from './inspect-markdown.ts';
+import { inspectTable } from './inspect-table.ts';
+import { optimizeMarkdown } from './optimize-markdown.ts';
+import { optimizeTable } from './optimize-table.ts';
 import type { Style } from './style.ts';
 
 interface ResultOfKind {
   bench: BenchResult;
   'bench-set': BenchSet;
   doctor: DoctorResult;
+  inspect: InspectResult;
+  optimize: OptimizeResult;
 }
 
 /** Everything that can be reported. */
@@ -30,6 +39,8 @@ const reporters: ReporterMap = {
   bench: { table: benchTable, json, csv: benchCsv, markdown: benchMarkdown },
   'bench-set': { table: benchSetTable, json, csv: benchSetCsv, markdown: benchSetMarkdown },
   doctor: { table: doctorTable, json },
+  inspect: { table: inspectTable, json, csv: inspectCsv, markdown: inspectMarkdown },
+  optimize: { table: optimizeTable, json, markdown: optimizeMarkdown },
 };
 
 /** The formats a kind of result can be drawn in, the default first. */
@@ -47,6 +58,10 @@ export function report(result: Reportable, format: ResultFormat, style: Style): 
       return reporters['bench-set'][format]?.(result, style) ?? null;
     case 'doctor':
       return reporters.doctor[format]?.(result, style) ?? null;
+    case 'inspect':
+      return reporters.inspect[format]?.(result, style) ?? null;
+    case 'optimize':
+      return reporters.optimize[format]?.(result, style) ?? null;
   }
 }
 

@@ -1,8 +1,12 @@
+import type { View } from './view.ts';
+
 /** How a reporter may draw: ANSI colors or not, and the columns there are. */
 export interface Style {
   readonly color: boolean;
   /** Columns of the terminal; Infinity where lines may be of any length. */
   readonly width: number;
+  /** The usual one unless given. */
+  readonly view?: View;
 }
 
 export type Tone = 'plain' | 'strong' | 'dim' | 'good' | 'warn' | 'bad';

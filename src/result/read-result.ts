@@ -1,16 +1,20 @@
 import type { ZodError, ZodType } from 'zod';
 import type { BenchResult } from '../bench/bench-result.ts';
 import type { DoctorResult } from '../doctor/doctor-result.ts';
+import type { InspectResult } from '../inspect/inspect-result.ts';
+import type { OptimizeResult } from '../optimize/optimize-result.ts';
 import { DataError } from '../errors.ts';
 import { schemaVersion } from './envelope.ts';
 
 /** A result as `infer` saves it. */
-export type SavedResult = BenchResult | DoctorResult;
+export type SavedResult = BenchResult | DoctorResult | InspectResult | OptimizeResult;
 
 /** Schemas by kind, each loaded when a file of its kind is read. */
 const schemas: Readonly<Record<SavedResult['kind'], () => Promise<ZodType<SavedResult>>>> = {
   bench: async () => (await import('../bench/bench-result.ts')).benchResultSchema,
   doctor: async () => (await import('../doctor/doctor-result.ts')).doctorResultSchema,
+  inspect: async () => (await import('../inspect/inspect-result.ts')).inspectResultSchema,
+  optimize: async () => (await import('../optimize/optimize-result.ts')).optimizeResultSchema,
 };
 
 /**

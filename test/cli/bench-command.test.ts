@@ -312,7 +312,7 @@ describe('exit codes', () => {
     expect({ exitCode, stdout, stderr }).toEqual({
       exitCode: 130,
       stdout: '',
-      stderr: 'interrupted before anything was measured\n',
+      stderr: 'interrupted before there was a result\n',
     });
     expect(existsSync(path)).toBe(false);
     expect(runtime.openSessions).toBe(0);

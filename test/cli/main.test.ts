@@ -116,6 +116,6 @@ describe('exit codes', () => {
       onInterrupt: () => () => undefined,
     };
     expect(reportFailure(Object.assign(new Error('stopped'), { name }), io)).toBe(130);
-    expect(written).toEqual(['interrupted before anything was measured\n']);
+    expect(written).toEqual(['interrupted before there was a result\n']);
   });
 });

@@ -1,4 +1,4 @@
-import { chmodSync, lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { chmodSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -35,6 +35,14 @@ const impossible: readonly (readonly [string, () => string, string])[] = [
 ];
 
 describe('writeAtomically', () => {
+  it('keeps the permissions of a file that it replaces', () => {
+    const path = files.write('private.json', 'old');
+    chmodSync(path, 0o600);
+    writeAtomically(path, 'new');
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    expect(readFileSync(path, 'utf8')).toBe('new');
+  });
+
   it('writes what it is given and leaves nothing else', () => {
     const place = folder('plainly');
     const text = `{"µ": "✓"}\n${'x'.repeat(300_000)}`;

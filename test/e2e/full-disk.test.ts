@@ -5,6 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { benchResultSchema } from '../../src/bench/bench-result.ts';
 import { addModel } from '../models/small-models.ts';
 import { temporaryFolder } from '../models/temporary-models.ts';
+import { writeLargeModel } from './large-model.ts';
 import { binary, quick, spawnProgram } from './spawned-infer.ts';
 
 const files = temporaryFolder();
@@ -31,25 +32,32 @@ const mayRun = process.env['CI'] !== undefined || canMount();
 
 const script = `
 set -e
-disk=$1; seen=$2; shift 2
+disk=$1; seen=$2; file=$3; shift 3
 mount -t tmpfs -o size=64k tmpfs "$disk"
-printf older > "$disk/result.json"
+printf older > "$disk/$file"
 cat /dev/zero > "$disk/filler" 2> /dev/null || true
 code=0; "$@" || code=$?
 ls -A "$disk" > "$seen/listing"
-cp "$disk/result.json" "$seen/result.json"
+cp "$disk/$file" "$seen/$file"
 exit $code`;
+
+/** Runs infer with a full disk on which an older file of that name stands. */
+async function withFullDisk(file: string, wordsFor: (path: string) => readonly string[]) {
+  const folder = join(files.folder, crypto.randomUUID());
+  const [disk, seen] = [join(folder, 'disk'), join(folder, 'seen')];
+  mkdirSync(disk, { recursive: true });
+  mkdirSync(seen);
+  const words = [process.execPath, binary, ...wordsFor(join(disk, file))];
+  const ended = await spawnProgram('unshare', [...unshare, 'sh', '-c', script, 'sh', disk, seen, file, ...words]).ended;
+  const listing = readFileSync(join(seen, 'listing'), 'utf8').split('\n').slice(0, -1);
+  return { ...ended, listing, file: readFileSync(join(seen, file), 'utf8') };
+}
 
 describe('a disk that is full', () => {
   it.skipIf(!mayRun)('costs the file, not the result: one sentence, exit code 2', async () => {
     const model = files.write('add.onnx', addModel());
-    const [disk, seen] = [join(files.folder, 'disk'), join(files.folder, 'seen')];
-    mkdirSync(disk);
-    mkdirSync(seen);
-    const path = join(disk, 'result.json');
-    const words = [process.execPath, binary, 'bench', model, ...quick, '--quiet', '-o', path];
-    const shell = ['sh', '-c', script, 'full-disk', disk, seen, ...words];
-    const { exitCode, stdout, stderr } = await spawnProgram('unshare', [...unshare, ...shell]).ended;
+    const wordsFor = (path: string) => ['bench', model, ...quick, '--quiet', '-o', path];
+    const { exitCode, stdout, stderr, listing, file } = await withFullDisk('result.json', wordsFor);
     expect({ exitCode, stderr }).toEqual({
       exitCode: 2,
       stderr: expect.stringMatching(/^error: [^\n]*disk\/result\.json cannot be written: the disk is full; [^\n]*\n$/),
@@ -57,7 +65,16 @@ describe('a disk that is full', () => {
     expect(stdout).toMatch(/^add\.onnx, cpu/);
     const printed = benchResultSchema.parse(JSON.parse(stdout.slice(stdout.indexOf('\n{'))));
     expect(printed.points).toMatchObject([{ status: 'ok' }]);
-    expect(readFileSync(join(seen, 'listing'), 'utf8')).toBe('filler\nresult.json\n');
-    expect(readFileSync(join(seen, 'result.json'), 'utf8')).toBe('older');
+    expect({ listing, file }).toEqual({ listing: ['filler', 'result.json'], file: 'older' });
+  });
+
+  it.skipIf(!mayRun)('costs a model nothing: the older one is whole, one sentence, exit code 2', async () => {
+    const large = join(files.folder, 'large.onnx');
+    await writeLargeModel(large, 1);
+    const wordsFor = (path: string) => ['optimize', large, '--no-verify', '--force', '-o', path];
+    const { listing, file, ...ended } = await withFullDisk('out.onnx', wordsFor);
+    const stderr = expect.stringMatching(/^error: [^\n]*out\.onnx cannot be written: the disk is full; [^\n]*\n$/);
+    expect(ended).toEqual({ exitCode: 2, signal: null, stdout: '', stderr });
+    expect({ listing, file }).toEqual({ listing: ['filler', 'out.onnx'], file: 'older' });
   });
 });

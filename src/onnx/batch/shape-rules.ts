@@ -69,6 +69,7 @@ export const expand: BatchRule = (view) => {
   if (wanted !== null) return wanted === place ? place : view.refuse('its target shape mixes samples with other axes');
   const at = place - rank + target.length;
   if (at >= 0 && target[at] !== 1) {
+    if (target[at] !== view.facts.batchSize) view.refuse('it repeats samples');
     view.replaceList(
       'shape',
       target.map((dim, index) => (index === at ? 1 : dim)),

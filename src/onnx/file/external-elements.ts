@@ -12,6 +12,9 @@ import type { ReadContext } from './read-context.ts';
  */
 const keys: ReadonlySet<string> = new Set(['location', 'offset', 'length', 'checksum', 'basepath']);
 
+/** Copies of weights in a form of its own that onnxruntime may keep in the same file, and does without. */
+const prepacked = /^prepacked_\d+$/;
+
 export interface ExternalTensor {
   /** For messages. */
   readonly name: string;
@@ -25,7 +28,7 @@ export interface ExternalTensor {
 export function externalElements(context: ReadContext, tensor: ExternalTensor): FileElements {
   const fields = new Map(tensor.entries.map(({ key, value }) => [key, value]));
   const fail = (problem: string) => failure(context, tensor, problem);
-  const strange = tensor.entries.find(({ key }) => !keys.has(key));
+  const strange = tensor.entries.find(({ key }) => !keys.has(key) && !prepacked.test(key));
   if (strange !== undefined) throw fail(`its key '${strange.key}' is not one of ONNX's`);
   if (fields.size < tensor.entries.length) throw fail('a key is given twice');
   if (context.externalFiles === null) throw fail('the model is in memory and has no folder');

@@ -37,7 +37,7 @@ export function* chunksOf(
 ): Generator<Uint8Array, void, undefined> {
   let small: Uint8Array[] = [];
   let smallBytes = 0;
-  for (const chunk of splitPieces(pieces, reuse ? uncleared(chunkBytes) : null)) {
+  for (const chunk of splitPieces(pieces, reuse ? new SharedChunk() : null)) {
     if (smallBytes + chunk.length > chunkBytes && small.length > 0) {
       yield joined(small);
       small = [];
@@ -53,12 +53,22 @@ export function* chunksOf(
   if (small.length > 0) yield joined(small);
 }
 
+/** Memory that is taken when it is needed first: most pieces are smaller than a chunk. */
+class SharedChunk {
+  #bytes: Uint8Array | null = null;
+
+  get bytes(): Uint8Array {
+    this.#bytes ??= uncleared(chunkBytes);
+    return this.#bytes;
+  }
+}
+
 function joined(parts: readonly Uint8Array[]): Uint8Array {
   const [first] = parts;
   return first !== undefined && parts.length === 1 ? first : Buffer.concat(parts);
 }
 
-function* splitPieces(pieces: Iterable<Piece>, shared: Uint8Array | null): Generator<Uint8Array, void, undefined> {
+function* splitPieces(pieces: Iterable<Piece>, shared: SharedChunk | null): Generator<Uint8Array, void, undefined> {
   for (const piece of pieces) {
     if (piece instanceof Uint8Array) yield* splitBytes(piece);
     else if (piece.kind === 'range') yield* splitRange(piece, shared);
@@ -73,14 +83,14 @@ function* splitBytes(bytes: Uint8Array): Generator<Uint8Array, void, undefined> 
 /** Whole chunks may share memory; the rest, which may have to wait for other pieces, has its own. */
 function* splitRange(
   { source, offset, length }: FileRange,
-  shared: Uint8Array | null,
+  shared: SharedChunk | null,
 ): Generator<Uint8Array, void, undefined> {
   for (let at = 0; at < length; at += chunkBytes) {
     if (shared === null || length - at < chunkBytes) {
       yield source.read(offset + at, Math.min(chunkBytes, length - at));
     } else {
-      source.fill(offset + at, shared);
-      yield shared;
+      source.fill(offset + at, shared.bytes);
+      yield shared.bytes;
     }
   }
 }

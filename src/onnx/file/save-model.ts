@@ -51,13 +51,16 @@ async function writePipe({ path }: SaveTarget, plan: SavePlan, signal: AbortSign
   await writeInto(path, plan.file, { path, signal });
 }
 
+const permissionBits = 0o777;
+
 /** Both files are complete before the first is renamed: a full disk must not leave new data beside an old model. */
 async function replaceFiles(target: SaveTarget, plan: SavePlan, signal: AbortSignal | undefined): Promise<void> {
   const { path } = target;
   const file = fileOf(target, plan);
+  const mode = target.stats && target.stats.mode & permissionBits;
   const leftovers: string[] = [];
   const write = async (folder: string, named: string, pieces: readonly Piece[]) => {
-    const temporary = await writeTemporary(folder, pieces, { path: named, signal });
+    const temporary = await writeTemporary(folder, pieces, { path: named, signal, mode });
     leftovers.push(temporary);
     return temporary;
   };

@@ -1,5 +1,5 @@
 import type { Stats } from 'node:fs';
-import { mkdirSync, realpathSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { unwritable, UsageError } from '../../errors.ts';
 import type { Model } from '../model.ts';
@@ -72,14 +72,24 @@ export function dataNameFor(target: SaveTarget, model: Model): string {
   return `${name}.${index}.data`;
 }
 
-/** Whether the model that stands at the target uses a data file, and the model to be saved does not from elsewhere. */
+/**
+ * Whether the model that stands at the target uses a data file, but neither does the model to be saved from elsewhere,
+ * nor any beside it: a model saved into the folder of its original goes on using that one's data file.
+ */
 function isOwn(dataPath: string, target: SaveTarget, model: Model): boolean {
   if (target.stats?.isFile() !== true || !usesFile(target.path, dataPath)) return false;
+  if (neighborsOf(target).some((neighbor) => usesFile(neighbor, dataPath))) return false;
   for (const { tensor } of tensorsOf(model)) {
     if (externalOf(tensor)?.source.path !== dataPath) continue;
     if (tensor.origin === null || !isSameFile(tensor.origin.source.path, target.stats)) return false;
   }
   return true;
+}
+
+/** Other models in the target's folder. */
+function neighborsOf({ folder, path }: SaveTarget): readonly string[] {
+  const names = readdirSync(folder).filter((name) => name.toLowerCase().endsWith('.onnx') && name !== basename(path));
+  return names.map((name) => join(folder, name));
 }
 
 function usesFile(modelPath: string, dataPath: string): boolean {

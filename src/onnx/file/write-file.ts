@@ -18,13 +18,23 @@ export interface WriteOptions {
   readonly signal: AbortSignal | undefined;
 }
 
+export interface TemporaryOptions extends WriteOptions {
+  /** Permissions of the file that it is to replace; undefined for those of any new file. */
+  readonly mode: number | undefined;
+}
+
 /**
  * Writes pieces to a new file in a folder, down to the disk, and returns its path, to be renamed. Nothing is left of it
  * after an error: UsageError 'output-unwritable', the signal's reason, or whatever reading the pieces threw.
  */
-export async function writeTemporary(folder: string, pieces: Iterable<Piece>, options: WriteOptions): Promise<string> {
+export async function writeTemporary(
+  folder: string,
+  pieces: Iterable<Piece>,
+  options: TemporaryOptions,
+): Promise<string> {
   // Without the file's own name, which may be as long as a name can be.
-  const { path, handle } = await createNew((index) => join(folder, `.infer-${index}.tmp`), options.path);
+  const pathOf = (index: number) => join(folder, `.infer-${index}.tmp`);
+  const { path, handle } = await createNew(pathOf, options.path, options.mode);
   await writeOrRemove(path, writeTo(handle, pieces, { ...options, isDurable: true }));
   return path;
 }
@@ -62,10 +72,11 @@ async function writeOrRemove(path: string, writing: Promise<void>): Promise<void
 async function createNew(
   pathOf: (index: number) => string,
   named: string,
+  mode?: number,
 ): Promise<{ readonly path: string; readonly handle: FileHandle }> {
   for (let index = 0; ; index++) {
     try {
-      return { path: pathOf(index), handle: await open(pathOf(index), 'wx') };
+      return { path: pathOf(index), handle: await open(pathOf(index), 'wx', mode) };
     } catch (error) {
       const isTaken = error instanceof Error && 'code' in error && error.code === 'EEXIST';
       if (!isTaken || index >= mostLeftovers) throw unwritable(named, error);

@@ -1,7 +1,7 @@
 import type { InspectWarningDetails } from '../../inspect/inspect-warning.ts';
 import type { PruningObstacle } from '../../inspect/pruning-obstacle.ts';
 import type { QuantizationObstacle } from '../../inspect/suitability.ts';
-import { count, formatBytes } from '../units.ts';
+import { count, formatBytes, formatWhole } from '../units.ts';
 import { listOf } from './phrases.ts';
 import type { Sentences } from './sentences.ts';
 
@@ -13,11 +13,12 @@ const initializersAsInputs: Sentences<InspectWarningDetails>['initializers-as-in
 
 const macsIncomplete: Sentences<InspectWarningDetails>['macs-incomplete'] = (d) => {
   const reasons = [
-    ...(d.shape === 0 ? [] : [`${d.shape} of unknown shape`]),
-    ...(d.tripCount === 0 ? [] : [`${d.tripCount} repeated an unknown number of times`]),
-    ...(d.operator === 0 ? [] : [`${d.operator} of an operator that is not known here`]),
+    ...(d.shape === 0 ? [] : [`${formatWhole(d.shape)} of unknown shape`]),
+    ...(d.tripCount === 0 ? [] : [`${formatWhole(d.tripCount)} repeated an unknown number of times`]),
+    ...(d.operator === 0 ? [] : [`${formatWhole(d.operator)} of an operator that is not known here`]),
   ];
-  return `the MACs lack ${count(d.nodes, 'node')} (${reasons.join(', ')}); give lengths with --dim, or infer bench the model to know its cost`;
+  const cure = d.shape === 0 ? 'to know its cost, measure it with infer bench' : 'give lengths with --dim';
+  return `the MACs lack ${count(d.nodes, 'node')} (${reasons.join(', ')}); ${cure}`;
 };
 
 export const inspectWarningMessages: Sentences<InspectWarningDetails> = {

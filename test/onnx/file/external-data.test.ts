@@ -59,6 +59,7 @@ describe('a data file beside the model', () => {
     ['in a folder below', { location: 'deep/w.bin', offset: '1' }, 1],
     ['with a dot', { location: './w.bin', offset: '2' }, 2],
     ['with a base path, which means nothing', { location: 'w.bin', basepath: '/etc' }, 0],
+    ['with the notes of onnxruntime on packed copies', { location: 'w.bin', prepacked_0: 'packed|16;16' }, 0],
   ])('is read %s', (_, keys, start) => {
     write('w.bin', data);
     write('deep/w.bin', data);

@@ -88,15 +88,15 @@ describe('a model that would fill the memory', () => {
     ],
     ['ten million inputs of 2 bytes', () => node('A', [], [], repeated(block(1), 1e7))],
     [
-      'twenty million ints of one byte',
-      () => node('A', [], [], block(5, block(1, 'a'), number(20, 7), block(8, new Uint8Array(2e7)))),
+      'thirty million ints of one byte',
+      () => node('A', [], [], block(5, block(1, 'a'), number(20, 7), block(8, new Uint8Array(3e7)))),
     ],
     ['ten million metadata entries of 3 bytes', () => repeated(block(16), 1e7)],
     [
-      'ten million axes of 2 bytes',
-      () => block(11, block(1, 'x'), block(2, block(1, block(2, repeated(block(1), 1.2e7))))),
+      'fifteen million axes of 2 bytes',
+      () => block(11, block(1, 'x'), block(2, block(1, block(2, repeated(block(1), 1.5e7))))),
     ],
-    ['three million strings of 2 bytes', () => initializer('s', { type: 8, dims: [3e6] }, repeated(block(6), 3e6))],
+    ['four million strings of 2 bytes', () => initializer('s', { type: 8, dims: [4e6] }, repeated(block(6), 4e6))],
     ['a text of 130 MB', () => block(10, new Uint8Array(130 * 2 ** 20))],
   ])('%s', (_, graph) => {
     expect(problemOf(modelOf(graph()))).toMatchObject({

@@ -179,6 +179,18 @@ describe('data files of others', () => {
     for (const name of ['m.onnx', 'a.onnx', 'b.onnx']) expect(await runModelFile(at(name), known)).toEqual(expected);
   });
 
+  it('are not replaced with their own model while another one beside it uses them', async () => {
+    const known = npmModels['cls'] ?? { path: '', input: '', dims: [] };
+    const expected = await runModelFile(known.path, known);
+    const first = await convert(known.path, at('a.onnx'), { externalData: 'external' });
+    const alone = await convert(at('a.onnx'), at('a.onnx'), { externalData: 'external' });
+    await convert(at('a.onnx'), at('b.onnx'), { edit: touch });
+    const shared = await convert(at('a.onnx'), at('a.onnx'), { externalData: 'external' });
+    const own = at('a.onnx.data');
+    expect([first, alone, shared].map(({ dataPath }) => dataPath)).toEqual([own, own, at('a.onnx.1.data')]);
+    for (const name of ['a.onnx', 'b.onnx']) expect(await runModelFile(at(name), known)).toEqual(expected);
+  });
+
   it('are no target, for the model would lose its tensors', async () => {
     await convert(npmModels['cls']?.path ?? '', at('a.onnx'), { externalData: 'external' });
     await expect(convert(at('a.onnx'), at('a.onnx.data'), { externalData: 'inline' })).rejects.toThrow(UsageError);

@@ -1,4 +1,5 @@
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -6,6 +7,7 @@ import {
   readFileSync,
   readlinkSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -173,6 +175,13 @@ describe('where a model goes', () => {
     const saved = await convert(path, '/dev/null');
     expect(saved.sizeBytes).toBe(readFileSync(path).length);
     await expect(convert(path, '/dev/null', { externalData: 'external' })).rejects.toThrow(UsageError);
+  });
+
+  it.skipIf(process.platform === 'win32')('keeps its permissions when it is replaced', async () => {
+    await convert(npmModels['cls']?.path ?? '', at('m.onnx'), { externalData: 'external' });
+    chmodSync(at('m.onnx'), 0o600);
+    await convert(at('m.onnx'), at('m.onnx'), { edit: touch, externalData: 'external' });
+    expect(['m.onnx', 'm.onnx.data'].map((name) => statSync(at(name)).mode & 0o777)).toEqual([0o600, 0o600]);
   });
 
   it('may be a link, which goes on pointing to its file', async () => {

@@ -20,6 +20,7 @@ const mixing: Readonly<Record<string, readonly [Write, RegExp]>> = {
     /along the samples/,
   ],
   'one picked sample': [(g, x) => g.op('Gather', [x, shape(g, [0])], named), /picks samples/],
+  'a sample repeated': [(g, x) => g.op('Expand', [x, shape(g, [2, 3, 4])], named), /repeats samples/],
   'a slice of the samples': [(g, x) => g.op('Slice', [x, shape(g, [0]), shape(g, [1])], named), /some of the samples/],
   'an unknown operator': [(g, x) => g.op('Einsum', [x], { ...named, attributes: { equation: 'abc' } }), /not known/],
   'another domain': [(g, x) => g.op('Gelu', [x], { ...named, domain: 'com.microsoft' }), /not known/],

@@ -1,0 +1,28 @@
+import type { Command } from 'commander';
+import { readConfig } from './config-file.ts';
+import type { Config } from './config-schema.ts';
+import type { Io } from './io.ts';
+import { mergeConfig } from './merge-config.ts';
+
+export interface CommandConfig<Flags> {
+  /** Flags of the command line over the config's over the defaults. */
+  readonly flags: Flags;
+  /** Models the config names. */
+  readonly models: readonly string[];
+  /** Whether the config sets an option. */
+  readonly isConfigured: (option: string) => boolean;
+}
+
+/** A command's flags joined with its section of the config. Throws UsageError for a config that is none. */
+export async function readCommandConfig<Flags extends { readonly config?: string }>(
+  command: Command,
+  section: Exclude<keyof Config, '$schema'>,
+  io: Io,
+): Promise<CommandConfig<Flags>> {
+  const config = (await readConfig(command.opts<Flags>().config, io.cwd))[section] ?? {};
+  const { models = [], format, ...settings } = config;
+  if (format !== undefined && command.getOptionValueSource('format') === 'default')
+    command.setOptionValueWithSource('format', format, 'config');
+  const flags = { ...command.opts<Flags>(), ...mergeConfig(command, settings) };
+  return { flags, models, isConfigured: (option) => Object.hasOwn(settings, option) };
+}

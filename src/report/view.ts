@@ -1,0 +1,11 @@
+/** How much of a long result to draw. */
+export interface View {
+  /** Rows of the longest lists. */
+  readonly top: number;
+  /** The table of every layer too. */
+  readonly details: boolean;
+  /** The tree of the graph too. */
+  readonly tree: boolean;
+}
+
+export const usualView: View = { top: 10, details: false, tree: false };
