@@ -43,7 +43,7 @@ export function* placedNodes(graph: Graph, scope: InferredScope): Generator<Plac
       const path = isGathered ? paths.of([...place.path, ...modulesWithin(modulesOf(node), place.around)]) : place.path;
       const isContainer = node.subgraphs.length > 0 || place.scope.calls.has(node);
       yield { node, scope: place.scope, within, path, outer, isGathered, isContainer };
-      if (isContainer) waiting.push(...placesInside(node, { scope: place.scope, path, seen }));
+      if (isContainer) waiting.push(...placesInside(node, { scope: place.scope, path, seen }).toReversed());
     }
   }
 }
