@@ -1,6 +1,7 @@
 import type { Graph } from '../onnx/graph.ts';
 import type { Model } from '../onnx/model.ts';
 import type { Node } from '../onnx/node.ts';
+import { randomOperators } from '../onnx/random-operators.ts';
 import type { TensorInfo } from '../onnx/shape/tensor-info.ts';
 import type { Tensor } from '../onnx/tensor.ts';
 import { topologicalOrder } from '../onnx/sort.ts';
@@ -8,16 +9,6 @@ import { allGraphsOf, readsOf } from '../onnx/traverse.ts';
 import type { Value } from '../onnx/value.ts';
 import { knownContent } from './known-content.ts';
 import { resultBytes } from './result-bytes.ts';
-
-/** Ops whose outputs differ from run to run. */
-const randomOps: ReadonlySet<string> = new Set([
-  'RandomNormal',
-  'RandomNormalLike',
-  'RandomUniform',
-  'RandomUniformLike',
-  'Multinomial',
-  'Bernoulli',
-]);
 
 /** Quantized weights stay quantized: folding these would put the floats back. */
 const quantizationOps: ReadonlySet<string> = new Set(['QuantizeLinear', 'DequantizeLinear', 'DynamicQuantizeLinear']);
@@ -100,7 +91,7 @@ function isPureGraph(graph: Graph, search: FoldSearch): boolean {
 
 /** A Loop may turn for ever; all others end. */
 function isPureOp(node: Node, { model, types, maxInputBytes }: FoldSearch): boolean {
-  if (!node.is(node.op) || randomOps.has(node.op) || quantizationOps.has(node.op)) return false;
+  if (!node.is(node.op) || randomOperators.has(node.op) || quantizationOps.has(node.op)) return false;
   if (node.op === 'Loop' || containerOps.test(node.op)) return false;
   if (node.op === 'Dropout' && (node.input(2) !== null || model.opset < 7)) return false;
   if (model.functions.some(({ domain, name }) => name === node.op && domain === node.domain)) return false;

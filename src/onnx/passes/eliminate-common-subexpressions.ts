@@ -1,21 +1,12 @@
 import type { Graph } from '../graph.ts';
 import type { Node } from '../node.ts';
 import type { PurePass } from '../pass.ts';
+import { randomOperators } from '../random-operators.ts';
 import { topologicalOrder } from '../sort.ts';
 import { allGraphs } from '../traverse.ts';
 import type { Value } from '../value.ts';
 import { attributeKey, sameAttributeTensors } from './attribute-key.ts';
 import { redirect } from './redirect.ts';
-
-const randomOperators: readonly string[] = [
-  'RandomNormal',
-  'RandomNormalLike',
-  'RandomUniform',
-  'RandomUniformLike',
-  'Multinomial',
-  'Bernoulli',
-  'Dropout',
-];
 
 /** Sets whose operators are functions of their inputs. */
 const pureDomains: ReadonlySet<string> = new Set(['', 'ai.onnx', 'ai.onnx.ml']);
@@ -64,7 +55,7 @@ function merge(node: Node, first: Node): boolean {
 
 /** What two nodes must share to compute the same; null for one that is not compared. */
 function keyOf(node: Node, numbers: Numbers): string | null {
-  if (!pureDomains.has(node.domain) || node.is(...randomOperators)) return null;
+  if (!pureDomains.has(node.domain) || node.is('Dropout', ...randomOperators)) return null;
   const attributes: string[] = [];
   for (const attribute of node.attributes.values()) {
     const key = attributeKey(attribute);

@@ -15,6 +15,9 @@ const elementwise: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
+/** Longer chains between two transpositions are left alone: each would be walked for every Transpose behind it. */
+const longestChain = 256;
+
 /** Operators that do so when their second operand is a constant of one element. */
 const withScalar: readonly string[] = ['Add', 'Sub', 'Mul', 'Div', 'Pow', 'Max', 'Min', 'PRelu', 'Mod'];
 
@@ -25,7 +28,7 @@ const withScalar: readonly string[] = ['Add', 'Sub', 'Mul', 'Div', 'Pow', 'Max',
  *   element, if the graph needs nothing between) are computed without either.
  *
  * Left alone: pairs around anything else, such as a Softmax or an Add of two tensors; pairs around elementwise operators
- * that do not cancel out; permutations that a function's caller decides.
+ * that do not cancel out, or around more than 256 of them; permutations that a function's caller decides.
  */
 export const mergeTransposes: PurePass = {
   name: 'merge-transposes',
@@ -93,7 +96,7 @@ function chainInto(node: Node): readonly Node[] {
     const producer = value?.producer ?? null;
     if (value === null || producer === null || producer.graph !== node.graph) return chain;
     if (!isElementwise(producer) || value.useCount !== 1 || value.isOutput) return chain;
-    chain.push(producer);
+    if (chain.push(producer) > longestChain) return [];
     value = producer.input(0);
   }
 }

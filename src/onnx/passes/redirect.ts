@@ -22,10 +22,10 @@ export function redirect(value: Value, replacement: Value): boolean {
 
 function takeOver(value: Value, replacement: Value): boolean {
   const { graph, name, info, infoOrigin, declaredType } = value;
+  if (replacement.graph !== graph || replacement.producer === null || replacement.isOutput) return false;
   const slots = [...graph.outputs.keys()].filter((index) => graph.outputs[index] === value);
-  if (replacement.graph !== graph || replacement.producer === null) return false;
   // Without a slot of its own graph it is a subgraph that returns it.
-  if (replacement.isOutput || slots.length === 0) return false;
+  if (slots.length === 0) return false;
   if (isHidden(replacement, { name, from: [...replacement.uses, ...value.uses] })) return false;
   value.replaceUsesWith(replacement);
   for (const slot of slots) graph.setOutput(slot, replacement);

@@ -228,6 +228,15 @@ describe('fuse-affine-into-conv', () => {
     expect(await opsFused(fuseAffineIntoConv, c.model(y), { feeds: c.feeds })).toEqual(['Conv']);
   });
 
+  it.each([
+    ['channels', [1, 1, 5, 5], [4, 1, 1]],
+    ['an axis', [4, 5, 5], [1, 1, 1, 1]],
+  ])('leaves a constant alone that gives the image %s', async (_, dims, constant) => {
+    const c = new FusionCase(dims);
+    const y = before(c, c.g.op('Mul', [c.x, c.weights(constant)]));
+    expect(await isLeftAlone(fuseAffineIntoConv, c.model(y), c.feeds)).toBe(true);
+  });
+
   it('leaves a shift before padding, shared weights, other readers and ConvTranspose alone', async () => {
     const padded = new FusionCase(image);
     const shifted = padded.g.op('Add', [padded.x, padded.scalar(1)]);

@@ -108,4 +108,12 @@ describe('mergeTransposes', () => {
     g.output(transpose(g.op('Neg', [transpose(x, [1, 2, 0])]), [1, 2, 0]), 'y', float);
     await expectUntouched(mergeTransposes, g.model(), feeds);
   });
+
+  it('does not walk a chain without end', async () => {
+    const { g, x, transpose } = start();
+    let value = transpose(x, [1, 2, 0]);
+    for (let step = 0; step < 257; step++) value = g.op('Neg', [value]);
+    g.output(transpose(value, [2, 0, 1]), 'y', float);
+    await expectUntouched(mergeTransposes, g.model(), feeds);
+  });
 });
