@@ -3,6 +3,7 @@ import type { MetadataEntry } from './metadata.ts';
 import type { Node } from './node.ts';
 import type { Origin } from './origin.ts';
 import type { SparseTensor, Tensor } from './tensor.ts';
+import { UseSet } from './use-set.ts';
 import type { ValueType } from './value-type.ts';
 
 /** One input slot of a node. */
@@ -35,7 +36,7 @@ export class Value {
   #isInput = false;
   /** Graphs that return it and how many times each; null for none, as for most values. */
   #returnedBy: Map<Graph, number> | null = null;
-  readonly #uses = new Set<Use>();
+  readonly #uses = new UseSet();
   /** Message of its ValueInfoProto, while that is as it was read. */
   infoOrigin: Origin | null = null;
 
