@@ -17,6 +17,7 @@ async function judge(bytes: Uint8Array): Promise<Verdict> {
     });
     return 'loaded';
   } catch (error) {
-    return /protobuf/i.test(String(error)) ? 'invalid-protobuf' : 'rejected';
+    // The word alone stands in the names of C++ types too.
+    return /protobuf parsing failed/i.test(String(error)) ? 'invalid-protobuf' : 'rejected';
   }
 }
