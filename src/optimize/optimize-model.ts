@@ -1,5 +1,6 @@
 import type { FoldContext } from '../compute/fold-constants.ts';
 import { UsageError } from '../errors.ts';
+import { checkGraph } from '../onnx/check.ts';
 import type { Model } from '../onnx/model.ts';
 import { fixDimensions } from '../onnx/passes/fix-dimensions.ts';
 import { inlineFunctions } from '../onnx/passes/inline-functions.ts';
@@ -43,9 +44,12 @@ export async function optimizeModel(
   context: OptimizeContext,
 ): Promise<PassesRun> {
   const passes = chosenPasses(settings.skip);
+  const sorted = applyOnce(model, sortNodes);
+  // Before anything is edited: what does not hold now is the reader's fault, what does not hold later a pass's.
+  checkGraph(model);
   const asked = requestedPasses(settings).map((pass) => applyOnce(model, pass));
   const cleaned = await runPasses(model, { passes, context, onPass: context.onPass });
-  return { ...cleaned, passes: [...asked, ...cleaned.passes] };
+  return { ...cleaned, passes: [sorted, ...asked, ...cleaned.passes] };
 }
 
 const sortNodes: PurePass = {
@@ -56,7 +60,6 @@ const sortNodes: PurePass = {
 /** Functions first, for later requests do not look into them; dims before the opset, whose rewrites profit from shapes. */
 function requestedPasses({ path, dims, dynamicBatch, opset, inlineFunctions: inline }: OptimizeSettings) {
   return [
-    sortNodes,
     ...(inline ? [inlineFunctions(path)] : []),
     ...(Object.keys(dims).length > 0 ? [fixDimensions(dims)] : []),
     // Initializers that callers may override are no constants, which some rewrites want.
