@@ -30,6 +30,9 @@ export async function loadEdited(
       signature: loaded.signature,
       run: (feeds, outputs) => loaded.run(feeds, outputs),
       shapes: (feeds, outputs) => loaded.shapes(feeds, outputs),
+      keep: (tensors) => loaded.keep(tensors),
+      kept: (names) => loaded.kept(names),
+      advance: (feeds, step) => loaded.advance(feeds, step),
       release: async () => {
         await loaded.release();
         dispose();

@@ -36,6 +36,14 @@ export interface TensorShape {
   readonly dims: readonly number[];
 }
 
+/** What becomes of a step's outputs; those that are in neither are dropped. */
+export interface StepOutputs {
+  /** Returned. */
+  readonly outputs: readonly string[];
+  /** Kept: names of outputs, each with the input that it feeds from now on. */
+  readonly carry: Readonly<Record<string, string>>;
+}
+
 /** One model in memory of a runner. Lost with the process that holds it: calls then reject as the failed one did. */
 export interface LoadedModel {
   readonly signature: ModelSignature;
@@ -43,6 +51,15 @@ export interface LoadedModel {
   run(feeds: NamedTensors, outputs?: readonly string[]): Promise<NamedTensors>;
   /** Runs once and returns the outputs without their elements, which stay where they are. Throws RuntimeError. */
   shapes(feeds: NamedTensors, outputs?: readonly string[]): Promise<Readonly<Record<string, TensorShape>>>;
+  /** Puts tensors into the process, by input name: they feed every run after it until others take their place. */
+  keep(tensors: NamedTensors): Promise<void>;
+  /** The named inputs that are kept, as they are now. Throws RuntimeError for one that is not. */
+  kept(names: readonly string[]): Promise<NamedTensors>;
+  /**
+   * Runs once and keeps some outputs as inputs of the runs to come, which is how weights and caches stay where they
+   * are from step to step. A run that fails leaves what is kept as it was. Throws RuntimeError.
+   */
+  advance(feeds: NamedTensors, step: StepOutputs): Promise<NamedTensors>;
   /** Gives its memory back. Never throws. */
   release(): Promise<void>;
 }

@@ -1,6 +1,14 @@
 import type { NamedTensors } from '../onnx/dense-tensor.ts';
 import type { ModelSignature } from '../onnx/signature.ts';
-import type { LoadedModel, LoadOptions, ModelRunner, ModelSource, RunnerOptions, TensorShape } from './model-runner.ts';
+import type {
+  LoadedModel,
+  LoadOptions,
+  ModelRunner,
+  ModelSource,
+  RunnerOptions,
+  StepOutputs,
+  TensorShape,
+} from './model-runner.ts';
 import type { ProviderName } from './provider.ts';
 import { SharedWorker } from './shared-worker.ts';
 import type { WorkerSubject } from './shared-worker.ts';
@@ -77,6 +85,18 @@ class ProcessModel implements LoadedModel {
 
   shapes(feeds: NamedTensors, outputs?: readonly string[]): Promise<Readonly<Record<string, TensorShape>>> {
     return this.#worker.call('shapesLoaded', { id: this.#id, feeds, outputs: outputs ?? null }, this.#subject);
+  }
+
+  async keep(tensors: NamedTensors): Promise<void> {
+    await this.#worker.call('keep', { id: this.#id, tensors }, this.#subject);
+  }
+
+  kept(names: readonly string[]): Promise<NamedTensors> {
+    return this.#worker.call('kept', { id: this.#id, names }, this.#subject);
+  }
+
+  advance(feeds: NamedTensors, step: StepOutputs): Promise<NamedTensors> {
+    return this.#worker.call('advance', { id: this.#id, feeds, ...step }, this.#subject);
   }
 
   async release(): Promise<void> {

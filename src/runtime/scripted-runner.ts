@@ -27,8 +27,9 @@ function modelOf(source: ModelSource, { optimization = 'disabled', name }: LoadO
 }
 
 function loadedModel(session: Session, forget: () => boolean): LoadedModel {
+  let kept: NamedTensors = {};
   const run = async (feeds: NamedTensors, outputs?: readonly string[]) => {
-    const entries = Object.entries((await session.run(feeds)).outputs);
+    const entries = Object.entries((await session.run({ ...kept, ...feeds })).outputs);
     return Object.fromEntries(entries.filter(([name]) => outputs?.includes(name) !== false));
   };
   return {
@@ -37,6 +38,14 @@ function loadedModel(session: Session, forget: () => boolean): LoadedModel {
     shapes: async (feeds, outputs) => {
       const entries = Object.entries(await run(feeds, outputs));
       return Object.fromEntries(entries.map(([name, { type, dims }]) => [name, { type, dims }]));
+    },
+    keep: async (tensors) => void (kept = { ...kept, ...tensors }),
+    kept: async (names) => Object.fromEntries(Object.entries(kept).filter(([name]) => names.includes(name))),
+    advance: async (feeds, { outputs, carry }) => {
+      const made = Object.entries(await run(feeds));
+      const carried = made.filter(([name]) => Object.hasOwn(carry, name));
+      kept = { ...kept, ...Object.fromEntries(carried.map(([name, tensor]) => [carry[name] ?? name, tensor])) };
+      return Object.fromEntries(made.filter(([name]) => outputs.includes(name)));
     },
     release: async () => {
       if (forget()) await session.close();

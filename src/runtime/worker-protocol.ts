@@ -1,6 +1,6 @@
 import type { NamedTensors } from '../onnx/dense-tensor.ts';
 import type { ModelSignature } from '../onnx/signature.ts';
-import type { LoadedRun } from './loaded-sessions.ts';
+import type { LoadedRun, LoadedStep } from './loaded-sessions.ts';
 import type { TensorShape } from './model-runner.ts';
 import type { Measurement, MeasureRule, NodePlacement, RunReport, WarmUpReport, WarmUpRule } from './runtime.ts';
 import type { OnnxSessionOptions } from './onnxruntime.ts';
@@ -16,6 +16,9 @@ export interface WorkerCalls {
   load: { argument: OnnxSessionOptions; result: { readonly id: number; readonly signature: ModelSignature } };
   runLoaded: { argument: LoadedRun; result: NamedTensors };
   shapesLoaded: { argument: LoadedRun; result: Readonly<Record<string, TensorShape>> };
+  keep: { argument: { readonly id: number; readonly tensors: NamedTensors }; result: null };
+  kept: { argument: { readonly id: number; readonly names: readonly string[] }; result: NamedTensors };
+  advance: { argument: LoadedStep; result: NamedTensors };
   release: { argument: number; result: null };
   placement: { argument: { options: OnnxSessionOptions; feeds: NamedTensors }; result: readonly NodePlacement[] };
 }

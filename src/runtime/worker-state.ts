@@ -41,6 +41,13 @@ export class WorkerState {
         return this.#loaded.run(request.argument);
       case 'shapesLoaded':
         return this.#loaded.shapes(request.argument);
+      case 'keep':
+        this.#loaded.keep(request.argument.id, request.argument.tensors);
+        return null;
+      case 'kept':
+        return this.#loaded.kept(request.argument.id, request.argument.names);
+      case 'advance':
+        return this.#loaded.advance(request.argument);
       case 'release':
         await this.#loaded.release(request.argument);
         return null;

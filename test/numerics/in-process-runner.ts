@@ -30,6 +30,9 @@ async function load(
     signature,
     run: (feeds, outputs) => classified(name, 'run', () => sessions.run({ id, feeds, outputs: outputs ?? null })),
     shapes: (feeds, outputs) => classified(name, 'run', () => sessions.shapes({ id, feeds, outputs: outputs ?? null })),
+    keep: (tensors) => classified(name, 'run', async () => sessions.keep(id, tensors)),
+    kept: (names) => classified(name, 'run', async () => sessions.kept(id, names)),
+    advance: (feeds, step) => classified(name, 'run', () => sessions.advance({ id, feeds, ...step })),
     release: () => sessions.release(id).catch(() => undefined),
   };
 }

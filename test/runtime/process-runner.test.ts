@@ -1,4 +1,7 @@
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { encodeModel } from '../../src/onnx/file/encode-model.ts';
+import { floats, GraphBuilder } from '../../src/onnx/graph-builder.ts';
+import { tensorType } from '../../src/onnx/value-type.ts';
 import type { ModelRunner } from '../../src/runtime/model-runner.ts';
 import { createProcessRuntime } from '../../src/runtime/process-runtime.ts';
 import { addModel, hugeModel, linearModel, loopModel, unknownOperatorModel } from '../models/small-models.ts';
@@ -52,6 +55,27 @@ describe('a runner', () => {
     await first.release();
     await expect(first.run(row)).rejects.toMatchObject({ code: 'run-failed' });
     expect(await second.shapes(row)).toEqual({ y: { type: 'float32', dims: [1, 3] } });
+  });
+
+  it('keeps tensors from run to run, and what it kept when a run fails', async () => {
+    const g = new GraphBuilder();
+    const [x, sum] = [g.input('x', 'float32', [2]), g.input('sum', 'float32', [2])];
+    g.output(g.op('Add', [sum, x]), 'next', tensorType('float32', [2]));
+    g.output(g.op('Mul', [sum, x]), 'product', tensorType('float32', [2]));
+    const runner = await openRunner();
+    const loaded = await runner.load({ bytes: encodeModel(g.model()) });
+    await loaded.keep({ sum: floats([2], [1, 10]) });
+    const step = { outputs: ['product'], carry: { next: 'sum' } };
+    expect(await loaded.advance({ x: floats([2], [2, 3]) }, step)).toEqual({ product: floats([2], [2, 30]) });
+    expect(await loaded.kept(['sum'])).toEqual({ sum: floats([2], [3, 13]) });
+    await expect(loaded.advance({ x: floats([3], [1, 1, 1]) }, step)).rejects.toMatchObject({ code: 'run-failed' });
+    expect(await loaded.kept(['sum'])).toEqual({ sum: floats([2], [3, 13]) });
+    expect(await loaded.run({ x: floats([2], [1, 1]) }, ['next'])).toEqual({ next: floats([2], [4, 14]) });
+    // What a run is fed wins over what is kept.
+    expect(await loaded.run({ x: floats([2], [1, 1]), sum: floats([2], [0, 0]) }, ['next'])).toEqual({
+      next: floats([2], [1, 1]),
+    });
+    await expect(loaded.kept(['nothing'])).rejects.toMatchObject({ code: 'run-failed' });
   });
 
   it('says which model cannot be loaded and goes on with the others', async () => {
