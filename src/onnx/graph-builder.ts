@@ -42,8 +42,9 @@ export interface OpOptions {
 export class GraphBuilder {
   readonly graph: Graph;
 
-  constructor(name = 'graph', names?: Names) {
-    this.graph = new Graph(name, names);
+  /** @param graph a graph to write on, or the name of a new one */
+  constructor(graph: string | Graph = 'graph', names?: Names) {
+    this.graph = typeof graph === 'string' ? new Graph(graph, names) : graph;
   }
 
   input(name: string, type: DataType | ValueType, shape: Shape = null): Value {

@@ -15,7 +15,7 @@ export interface Window {
 }
 
 /** Reads the attributes; null when one has a wrong count or makes no sense. */
-export function windowOf(node: NodeView, kernel: readonly Dimension[]): Window | null {
+export function windowOf(node: Pick<NodeView, 'ints' | 'int' | 'string'>, kernel: readonly Dimension[]): Window | null {
   const rank = kernel.length;
   const strides = node.ints('strides') ?? filled(rank, 1);
   const dilations = node.ints('dilations') ?? filled(rank, 1);
