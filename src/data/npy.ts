@@ -21,7 +21,7 @@ const dataTypeByDescr: Readonly<Record<string, NumericType>> = {
 };
 
 /** How the bytes of one element are to be read. */
-interface Layout {
+export interface NpyLayout {
   readonly type: DataType;
   readonly itemBytes: number;
   /** Bytes that a byte swap works on: the element, or one character of a string. */
@@ -36,15 +36,16 @@ interface Layout {
  */
 export function decodeNpy(bytes: Uint8Array, path: string): DenseTensor {
   const header = readNpyHeader(bytes, path);
-  const layout = layoutOf(header.descr, path);
+  const layout = npyLayout(header.descr, path);
   const body = bytes.subarray(header.dataOffset);
-  checkLength(body.length, { header, layout, path });
-  let data = layout.bigEndian ? swapBytes(body, layout.unitBytes) : body;
-  if (header.fortranOrder) data = toRowMajor(data, { dims: header.shape, itemBytes: layout.itemBytes });
-  return { type: layout.type, dims: header.shape, data: decodeElements(data, { header, layout, path }) };
+  checkNpyLength(body.length, { header, layout, path });
+  const { itemBytes } = layout;
+  const data = header.fortranOrder ? toRowMajor(body, { dims: header.shape, itemBytes }) : body;
+  return { type: layout.type, dims: header.shape, data: decodeNpyElements(data, { header, layout, path }) };
 }
 
-function layoutOf(descr: string, path: string): Layout {
+/** What numpy's type string says of each element. @throws DataError `data-unsupported` */
+export function npyLayout(descr: string, path: string): NpyLayout {
   const [, order, kind, digits] = /^([<>|=]?)([a-zA-Z])(\d{1,9})$/.exec(descr) ?? [];
   const size = Number(digits);
   const bigEndian = order === '>';
@@ -58,13 +59,15 @@ function layoutOf(descr: string, path: string): Layout {
   });
 }
 
-interface Context {
+/** An array of which all is known but its elements; `path` names it in errors. */
+export interface NpyContext {
   readonly header: NpyHeader;
-  readonly layout: Layout;
+  readonly layout: NpyLayout;
   readonly path: string;
 }
 
-function checkLength(found: number, { header, layout, path }: Context): void {
+/** Compares the bytes after the header with what its shape takes. @throws DataError `data-malformed` */
+export function checkNpyLength(found: number, { header, layout, path }: NpyContext): void {
   const wanted = elementCount(header.shape) * layout.itemBytes;
   if (found === wanted) return;
   const offset = header.dataOffset + Math.min(found, Number.isSafeInteger(wanted) ? wanted : found);
@@ -79,8 +82,10 @@ function swapBytes(bytes: Uint8Array, unitBytes: number): Uint8Array {
   return unitBytes === 8 ? copy.swap64() : copy;
 }
 
-function decodeElements(bytes: Uint8Array, { header, layout, path }: Context): TensorElements {
-  if (layout.type === 'bool') return Uint8Array.from(bytes, (byte) => (byte === 0 ? 0 : 1));
+/** Elements from bytes in row-major order: all of an array, or whole rows of it. @throws DataError `data-malformed` */
+export function decodeNpyElements(stored: Uint8Array, { header, layout, path }: NpyContext): TensorElements {
+  const bytes = layout.bigEndian ? swapBytes(stored, layout.unitBytes) : stored;
+  if (layout.type === 'bool') return new Uint8Array(bytes).map((byte) => (byte === 0 ? 0 : 1));
   if (layout.type !== 'string') return elementsFromBytes(layout.type, bytes);
   try {
     return decodeStrings(bytes, layout.itemBytes);

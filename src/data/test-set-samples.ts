@@ -26,7 +26,11 @@ export function testSetSamples(folders: readonly string[], options: SampleOption
   return chosen.map((folder) => readTestSet(folder, options));
 }
 
-function readTestSet(folder: string, options: SampleOptions): Sample {
+/** The tensors of one folder. @throws DataError naming the file */
+export function readTestSet(
+  folder: string,
+  options: Pick<SampleOptions, 'inputs' | 'outputs' | 'given' | 'batchAxis'>,
+): Sample {
   const { inputs, outputs, given, batchAxis } = options;
   const found = readTensors(folder, 'input', inputs);
   for (const input of inputs) {

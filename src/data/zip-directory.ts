@@ -36,7 +36,20 @@ export function readZipDirectory(zip: ZipFile): readonly ZipEntry[] {
   }
   const packedBytes = entries.reduce((sum, entry) => sum + entry.packedBytes, 0);
   if (packedBytes > zip.source.sizeBytes) throw malformed(zip, offset, 'its entries take more bytes than the file has');
+  checkApart(zip, entries);
   return entries;
+}
+
+/** Bytes of a local header without name and extra field (APPNOTE 4.3.7). */
+const headerBytes = 30;
+
+function checkApart(zip: ZipFile, entries: readonly ZipEntry[]): void {
+  const ordered = entries.toSorted((first, second) => first.headerOffset - second.headerOffset);
+  let end = 0;
+  for (const { name, headerOffset, packedBytes } of ordered) {
+    if (headerOffset < end) throw malformed(zip, headerOffset, `${name} lies over another entry`);
+    end = headerOffset + headerBytes + packedBytes;
+  }
 }
 
 interface DirectoryPlace {

@@ -9,7 +9,8 @@ import { malformed, viewAt, type ZipEntry, type ZipFile } from './zip-directory.
  */
 const maxDeflateRatio = 1032;
 
-const stored = 0;
+/** Zip's method 0: the bytes as they are. */
+export const stored = 0;
 const deflated = 8;
 
 /**
@@ -17,9 +18,13 @@ const deflated = 8;
  * @throws DataError `data-malformed` for a wrong size or checksum, `data-unsupported` for encryption and other methods.
  */
 export function readZipEntry(zip: ZipFile, entry: ZipEntry): Uint8Array {
-  checkReadable(zip, entry);
-  checkSize(zip, entry);
-  const { offset, packed } = readPacked(zip, entry);
+  if (entry.sizeBytes > maxTensorBytes) {
+    const problem = `${entry.name} unpacks to ${entry.sizeBytes} bytes, more than the ${maxTensorBytes} of one tensor`;
+    throw new DataError('data-unsupported', { path: zip.path, problem });
+  }
+  const offset = locateZipEntry(zip, entry);
+  const view = viewAt(zip, { offset, length: entry.packedBytes, what: `the data of ${entry.name}` });
+  const packed = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
   const bytes = entry.method === stored ? packed : inflate(zip, { entry, offset, packed });
   if (bytes.length !== entry.sizeBytes) {
     throw malformed(zip, offset, `${entry.name} has ${bytes.length} bytes, its directory says ${entry.sizeBytes}`);
@@ -36,25 +41,27 @@ function checkReadable(zip: ZipFile, { name, flags, method }: ZipEntry): void {
   }
 }
 
-function checkSize(zip: ZipFile, { name, method, packedBytes, sizeBytes, headerOffset }: ZipEntry): void {
-  if (sizeBytes > maxTensorBytes) {
-    const problem = `${name} unpacks to ${sizeBytes} bytes, more than the ${maxTensorBytes} of one tensor`;
-    throw new DataError('data-unsupported', { path: zip.path, problem });
-  }
+function checkRatio(zip: ZipFile, { name, method, packedBytes, sizeBytes, headerOffset }: ZipEntry): void {
   const most = method === stored ? packedBytes : packedBytes * maxDeflateRatio;
   if (sizeBytes > most) {
     throw malformed(zip, headerOffset, `${name} claims ${sizeBytes} bytes from ${packedBytes}, which cannot be`);
   }
 }
 
-function readPacked(zip: ZipFile, entry: ZipEntry): { readonly offset: number; readonly packed: Uint8Array } {
+/**
+ * Where an entry's packed bytes begin, all of which the file has; it is of a kind that is read, and its size possible.
+ * @throws DataError `data-malformed` or `data-unsupported`
+ */
+export function locateZipEntry(zip: ZipFile, entry: ZipEntry): number {
+  checkReadable(zip, entry);
+  checkRatio(zip, entry);
   const header = viewAt(zip, { offset: entry.headerOffset, length: 30, what: `the header of ${entry.name}` });
   if (header.getUint32(0, true) !== 0x04_03_4b_50) {
     throw malformed(zip, entry.headerOffset, `the header of ${entry.name} is not where its directory says`);
   }
   const offset = entry.headerOffset + 30 + header.getUint16(26, true) + header.getUint16(28, true);
-  const view = viewAt(zip, { offset, length: entry.packedBytes, what: `the data of ${entry.name}` });
-  return { offset, packed: new Uint8Array(view.buffer, view.byteOffset, view.byteLength) };
+  if (offset + entry.packedBytes <= zip.source.sizeBytes) return offset;
+  throw malformed(zip, offset, `the data of ${entry.name} lies outside the file`);
 }
 
 interface PackedEntry {

@@ -1,0 +1,66 @@
+import { close, closeSync, fstatSync, openSync, read, readSync } from 'node:fs';
+import { promisify } from 'node:util';
+import { DataError, UsageError } from '../errors.ts';
+import type { ByteRange } from './byte-range.ts';
+import { unreadable } from './data-file.ts';
+
+const readAsync = promisify(read);
+
+/** From here on a read goes to another thread: below, the way there takes longer than the read from the cache. */
+const threadBytes = 2 ** 16;
+
+/** A file that stays open, read by position. */
+export class OpenFile implements ByteRange {
+  readonly path: string;
+  readonly sizeBytes: number;
+  readonly #file: number;
+
+  /** @throws UsageError `file-missing`, `file-unreadable` or `is-directory` */
+  constructor(path: string) {
+    let file: number | undefined;
+    try {
+      file = openSync(path, 'r');
+      const stats = fstatSync(file);
+      if (stats.isDirectory()) throw new UsageError('is-directory', { path, what: 'data file' });
+      this.sizeBytes = stats.size;
+    } catch (cause) {
+      if (file !== undefined) closeSync(file);
+      throw cause instanceof UsageError ? cause : unreadable(path, cause);
+    }
+    this.path = path;
+    this.#file = file;
+  }
+
+  async readInto(target: Uint8Array, offset: number): Promise<void> {
+    let done = 0;
+    while (done < target.length) {
+      const part = { offset: done, length: target.length - done, position: offset + done };
+      const got = await this.#read(target, part);
+      if (got === 0) throw this.#ended(offset + done);
+      done += got;
+    }
+  }
+
+  #read(target: Uint8Array, part: { offset: number; length: number; position: number }): number | Promise<number> {
+    try {
+      if (part.length < threadBytes) return readSync(this.#file, target, part);
+    } catch (cause) {
+      throw unreadable(this.path, cause);
+    }
+    return readAsync(this.#file, target, part.offset, part.length, part.position).then(
+      ({ bytesRead }) => bytesRead,
+      (cause: unknown) => {
+        throw unreadable(this.path, cause);
+      },
+    );
+  }
+
+  #ended(offset: number): DataError {
+    return new DataError('data-malformed', { path: this.path, offset, problem: 'the file ends too early' });
+  }
+
+  /** Never throws: what was read is read. */
+  close(): void {
+    close(this.#file, () => undefined);
+  }
+}

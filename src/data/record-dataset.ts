@@ -1,0 +1,71 @@
+import { DataError } from '../errors.ts';
+import type { BatchAxis } from './batch-axis.ts';
+import { batchSamples, itemsIn } from './batch-samples.ts';
+import { checkFinite } from './check-finite.ts';
+import { completeLanguageInputs } from './complete-language-inputs.ts';
+import type { DataRecord, RecordSource } from './data-record.ts';
+import type { Dataset, DatasetBatch, Label } from './dataset.ts';
+import type { DatasetOptions } from './dataset-options.ts';
+import { joinExpected } from './join-expected.ts';
+import { padIndices } from './pad-indices.ts';
+import { ReadOnce } from './read-once.ts';
+import { recordKey } from './record-key.ts';
+import type { Sample } from './sample.ts';
+
+/**
+ * Samples that are decoded one by one, put together as a model takes them.
+ * @throws DataError for the first sample, which is decoded to see what the model will get
+ */
+export async function recordDataset(source: RecordSource, options: DatasetOptions): Promise<Omit<Dataset, 'close'>> {
+  const { path, size, hasLabels, classNames } = source;
+  const records = new ReadOnce((index) => loadChecked(source, index));
+  const { batchAxis, inputs } = options;
+  const samplesPerRun = runSize(batchAxis, itemsIn(inputs, sampleOf(await records.peek(0), path), batchAxis));
+  const shapeKey = source.quickKey ?? (async (index: number) => recordKey(await records.peek(index), index, options));
+  return {
+    path,
+    size,
+    hasLabels,
+    classNames,
+    samplesPerRun,
+    originOf: (index) => source.originOf(index),
+    shapeKey,
+    async read(indices): Promise<DatasetBatch> {
+      const loaded = await Promise.all(indices.map((index) => records.take(index)));
+      const byIndex = new Map(indices.map((index, i) => [index, loaded[i]] as const));
+      const rows = padIndices(indices, batchAxis.kind === 'fixed' ? samplesPerRun : null);
+      const samples = rows.flatMap((index) => {
+        const record = byIndex.get(index);
+        return record ? [sampleOf(record, source.originOf(index))] : [];
+      });
+      const [first, ...rest] = samples;
+      if (!first) return { indices, feeds: {}, labels: hasLabels ? [] : null, expected: null };
+      const feeds = completeLanguageInputs(batchSamples(inputs, [first, ...rest], batchAxis), options);
+      const labels = hasLabels ? loaded.map((record, i) => labelOf(record, source.originOf(indices[i] ?? 0))) : null;
+      return { indices, feeds, labels, expected: joinExpected([first, ...rest], options) };
+    },
+  };
+}
+
+function runSize(batchAxis: BatchAxis, items: number): number | null {
+  if (batchAxis.kind === 'none') return 1;
+  return batchAxis.kind === 'fixed' ? Math.max(1, batchAxis.size / items) : null;
+}
+
+async function loadChecked(source: RecordSource, index: number): Promise<DataRecord> {
+  const record = await source.load(index);
+  const path = source.originOf(index);
+  for (const [name, tensor] of Object.entries(record.inputs)) {
+    checkFinite(name, tensor, { path, sampleOf: () => index });
+  }
+  return record;
+}
+
+function sampleOf({ inputs, expected }: DataRecord, origin: string): Sample {
+  return { inputs, expected, origin };
+}
+
+function labelOf({ label }: DataRecord, path: string): Label {
+  if (label !== null) return label;
+  throw new DataError('data-malformed', { path, offset: null, problem: 'it has no label, others have' });
+}
