@@ -41,7 +41,7 @@ const maskMagnitude = 1e4;
 /**
  * Names of the initializers that training may change: float32 weights, biases, scales and embeddings of the main graph.
  * Single numbers of a formula (1/sqrt(2), an epsilon, a pixel's 1/255), masks, and tables that only scale what they
- * meet (rotary positions) are constants.
+ * meet (rotary positions) are constants. Constant nodes are not looked at: a pass makes initializers of them.
  */
 export function trainableParameters({ graph }: Model): readonly string[] {
   return [...graph.initializers].flatMap((value) => (isTrainable(value) ? [value.name] : []));
