@@ -1,7 +1,7 @@
 /** Who may import whom: the table in src/README.md, checked. Every rule says why it is there. */
 
 /** Folders of one capability each. They know the leaves and the types of the runtime, never each other. */
-const domains = ['bench', 'doctor', 'inspect', 'optimize'];
+const domains = ['bench', 'distill', 'doctor', 'evaluate', 'inspect', 'optimize'];
 const domainPattern = `^src/(${domains.join('|')})/`;
 
 /** Nothing of ours but the allowed folders; types of the others where `types` names them. */
@@ -68,7 +68,7 @@ module.exports = {
       severity: 'error',
       comment: 'What is not installed with infer cannot be imported by it.',
       from: { path: '^(src|bin)/' },
-      to: { dependencyTypes: ['npm-dev'] },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['npm-peer'] },
     },
     {
       name: 'src-knows-no-test',

@@ -23,6 +23,14 @@ export interface UsageErrorDetails {
   'dimension-conflict': { dimension: string; first: number; second: number };
   'input-value-needed': { input: string; type: string };
   'results-mixed': { path: string; kind: string };
+  /** Several outputs, and none that is plainly the one to score. */
+  'output-unclear': { model: string; known: readonly string[] };
+  /** Nothing can be fed to both. */
+  'inputs-unlike': { model: string; reference: string; input: string; found: string; expected: string };
+  'outputs-unlike': { model: string; reference: string; output: string; found: string; expected: string };
+  'package-missing': { package: string; purpose: string };
+  /** A checkpoint of another training; `differs` says what, there and here. */
+  'checkpoint-unlike': { path: string; differs: readonly string[] };
 }
 
 /** The model file must change (exit 3). */
@@ -43,6 +51,11 @@ export interface ModelErrorDetails {
   /** `operator` and `node` are empty where it is no node's fault. */
   'opset-unsupported': { path: string; operator: string; node: string; from: number; to: number; problem: string };
   'batch-fixed': { path: string; operator: string; node: string; problem: string };
+  /** `problem` names what of both does not fit, the student's side first. */
+  'distill-mismatch': { student: string; teacher: string; problem: string };
+  'nothing-to-train': { path: string; reasons: readonly string[] };
+  /** Before the first step: an output of one of them is NaN or infinite. */
+  'loss-not-finite': { student: string; teacher: string; sample: string };
 }
 
 /** A data file must change (exit 3). */
@@ -59,6 +72,10 @@ export interface DataErrorDetails {
     found: readonly number[];
     expected: readonly (number | string)[];
   };
+  'data-not-finite': { path: string; input: string; sample: number };
+  /** `path` names the sample. */
+  'label-mismatch': { path: string; found: string; expected: string };
+  'label-out-of-range': { path: string; label: number; classes: number };
   'result-malformed': { path: string; problem: string };
   'result-too-new': { path: string; found: number; supported: number };
 }
@@ -74,6 +91,8 @@ export interface RuntimeErrorDetails {
   'process-timeout': { model: string; stage: string; timeoutMs: number };
   'process-unstartable': { problem: string };
   'verify-impossible': { model: string; problem: string };
+  /** Not even a step on one sample (or on as many as the model takes) fits. */
+  'training-too-large': { model: string; batch: number; neededBytes: number; availableBytes: number };
 }
 
 export type ErrorDetails = UsageErrorDetails & ModelErrorDetails & DataErrorDetails & RuntimeErrorDetails;

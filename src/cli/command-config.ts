@@ -13,13 +13,18 @@ export interface CommandConfig<Flags> {
   readonly isConfigured: (option: string) => boolean;
 }
 
+/** Not every section names models. */
+type SectionConfig = NonNullable<Config[Exclude<keyof Config, '$schema'>]> & {
+  readonly models?: readonly string[] | undefined;
+};
+
 /** A command's flags joined with its section of the config. Throws UsageError for a config that is none. */
 export async function readCommandConfig<Flags extends { readonly config?: string }>(
   command: Command,
   section: Exclude<keyof Config, '$schema'>,
   io: Io,
 ): Promise<CommandConfig<Flags>> {
-  const config = (await readConfig(command.opts<Flags>().config, io.cwd))[section] ?? {};
+  const config: SectionConfig = (await readConfig(command.opts<Flags>().config, io.cwd))[section] ?? {};
   const { models = [], format, ...settings } = config;
   if (format !== undefined && command.getOptionValueSource('format') === 'default')
     command.setOptionValueWithSource('format', format, 'config');

@@ -2,6 +2,7 @@ import type { BuildCommand } from './command-context.ts';
 
 export interface CommandEntry {
   readonly name: string;
+  readonly alias?: string;
   readonly summary: string;
   /** Loaded when the command is called: `infer --help` needs the two lines above and nothing else. */
   readonly load: () => Promise<BuildCommand>;
@@ -19,9 +20,20 @@ export const commandTable: readonly CommandEntry[] = [
     load: async () => (await import('./inspect-command.ts')).buildInspectCommand,
   },
   {
+    name: 'evaluate',
+    alias: 'eval',
+    summary: 'score a model on data, alone or beside another one, with intervals',
+    load: async () => (await import('./evaluate-command.ts')).buildEvaluateCommand,
+  },
+  {
     name: 'optimize',
     summary: 'clean a model up: fold, fuse, dedupe, remove; outputs verified equal',
     load: async () => (await import('./optimize-command.ts')).buildOptimizeCommand,
+  },
+  {
+    name: 'distill',
+    summary: 'train a student model to do as its teacher does, labels or not',
+    load: async () => (await import('./distill-command.ts')).buildDistillCommand,
   },
   {
     name: 'report',

@@ -42,18 +42,32 @@ function pathsFrom(folder: string, cwd: string, { $schema, ...sections }: Config
 interface SectionPaths {
   readonly models?: string[] | undefined;
   readonly data?: string | undefined;
+  readonly reference?: string | undefined;
+  readonly teacher?: string | undefined;
+  readonly student?: string | undefined;
+  readonly tokenizer?: string | undefined;
+  readonly vocabulary?: string | undefined;
   readonly input?: Record<string, string | number | boolean> | undefined;
 }
 
 function movePaths<Section extends SectionPaths>(section: Section, moved: (path: string) => string): Section {
-  const { models, data, input } = section;
+  const { models, data, reference, teacher, student, tokenizer, vocabulary, input } = section;
   const movedValue = <T>(value: T) => (typeof value === 'string' && /\.(npy|pb)$/i.test(value) ? moved(value) : value);
   return {
     ...section,
     ...(models && { models: models.map(moved) }),
-    ...(data !== undefined && { data: moved(data) }),
+    ...movedFiles({ data, reference, teacher, student, tokenizer, vocabulary }, moved),
     ...(input && { input: mapValues(input, movedValue) }),
   };
+}
+
+function movedFiles(
+  files: Readonly<Record<string, string | undefined>>,
+  moved: (path: string) => string,
+): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(files).flatMap(([name, path]) => (path === undefined ? [] : [[name, moved(path)]])),
+  );
 }
 
 function mapValues<T, U>(record: Readonly<Record<string, T>>, change: (value: T) => U): Record<string, U> {

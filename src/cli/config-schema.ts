@@ -81,7 +81,107 @@ const optimizeSchema = z
     error: 'externalData and inlineData cannot both be true',
   });
 
-const sections = { bench: benchSchema, inspect: inspectSchema, optimize: optimizeSchema } as const;
+const size = z.union([z.number(), z.tuple([z.number(), z.number()])]);
+const perChannel = z.union([z.number(), z.array(z.number())]);
+
+/** What is done to images, in the words of the flag `--preprocess`. */
+const preprocessSchema = z
+  .strictObject({
+    resize: size.describe('pixels of the shorter side, or [height, width]'),
+    resizeMode: z.enum(['stretch', 'short-side', 'pad']),
+    crop: size.describe('side of the square, or [height, width], cut from the center'),
+    fill: z.number().describe('gray value, 0 to 255, of what pad adds'),
+    layout: z.enum(['nchw', 'nhwc']),
+    color: z.enum(['rgb', 'bgr', 'gray']),
+    scale: z.number().describe('factor of pixel values from 0 to 255; default 1/255'),
+    mean: perChannel.describe('subtracted'),
+    std: perChannel.describe('divided by'),
+  })
+  .partial();
+
+/** Options of `infer evaluate`. */
+const evaluateSchema = z
+  .strictObject({
+    models: z.array(z.string()).max(1).describe('the model to score when none is named on the command line'),
+    reference: z.string().describe('the model to hold it against'),
+    data: z.string().describe('samples: .npz, .jsonl, a folder of .npy, of images per class, or of ONNX test_data_set'),
+    samples: text,
+    seed: text,
+    task: z.string(),
+    metric: texts.describe('metrics of the task, the one that decides first'),
+    topK: text,
+    outputName: z.string(),
+    blank: text,
+    vocabulary: z.string(),
+    context: text.describe('tokens of one run at most'),
+    maxDrop: text.describe('how far it may fall behind the reference: 0.5pt, 1% or 0.01'),
+    minSqnr: text.describe('least signal-to-noise ratio of every output, in dB'),
+    onInconclusive: z.enum(['warn', 'fail', 'pass']),
+    batch: text,
+    batchDim: z.string(),
+    dim: z.record(z.string(), text).describe('lengths of symbolic dimensions'),
+    shape: z.record(z.string(), z.string()).describe('whole shapes of inputs: 1x3x224x224'),
+    input: z.record(z.string(), z.union([text, z.boolean()])).describe('values of inputs, the same for all samples'),
+    preprocess: preprocessSchema.describe('what is done to images'),
+    tokenizer: z.string(),
+    pairs: z.enum(['joint', 'separate']).describe('what is done with pairs of texts'),
+    ep: z.string(),
+    strictEp: z.boolean(),
+    threads: text,
+    timeout: text,
+    format: z.string(),
+    details: z.boolean(),
+    quiet: z.boolean(),
+  })
+  .partial();
+
+/** Options of `infer distill`. */
+const distillSchema = z
+  .strictObject({
+    teacher: z.string().describe('the model to learn from'),
+    student: z.string().describe('the model to train'),
+    data: z.string().describe('samples: .npz, .jsonl, a folder of .npy, of images per class, or of ONNX test_data_set'),
+    loss: z.enum(['auto', 'kl', 'mse', 'cosine']),
+    alpha: text.describe('share of the labels in the loss'),
+    temperature: text,
+    match: z.record(z.string(), z.string()).describe('nodes or values of the student by what they are to become like'),
+    matchWeight: text,
+    freeze: z.union([z.string(), z.array(z.string())]).describe('patterns of names of weights to leave as they are'),
+    optimizer: z.enum(['adamw', 'sgd']),
+    lr: text.describe('peak of the learning rate'),
+    weightDecay: text,
+    clip: text.describe('longest gradient'),
+    warmUp: text,
+    epochs: text,
+    steps: text,
+    batch: text,
+    samples: text,
+    holdout: text.describe('share or number of samples that judge the student'),
+    patience: text,
+    randomInit: z.boolean(),
+    seed: text,
+    dim: z.record(z.string(), text).describe('lengths of symbolic dimensions'),
+    shape: z.record(z.string(), z.string()).describe('whole shapes of inputs: 1x3x224x224'),
+    input: z.record(z.string(), z.union([text, z.boolean()])).describe('values of inputs, the same for all samples'),
+    preprocess: preprocessSchema.describe('what is done to images'),
+    tokenizer: z.string(),
+    ep: z.string(),
+    strictEp: z.boolean(),
+    threads: text,
+    timeout: text,
+    format: z.string(),
+    details: z.boolean(),
+    quiet: z.boolean(),
+  })
+  .partial();
+
+const sections = {
+  bench: benchSchema,
+  distill: distillSchema,
+  evaluate: evaluateSchema,
+  inspect: inspectSchema,
+  optimize: optimizeSchema,
+} as const;
 
 /** `infer.config.{json,yaml,yml}`. */
 export const configSchema = z
@@ -95,6 +195,7 @@ export type Config = z.infer<typeof configSchema>;
 
 /** The keys there are at a place of the config. */
 export function configKeys(inside: readonly string[]): readonly string[] {
+  if (inside[1] === 'preprocess') return Object.keys(preprocessSchema.shape);
   const section = Object.entries(sections).find(([name]) => name === inside[0]);
   return Object.keys((section?.[1] ?? configSchema).shape);
 }

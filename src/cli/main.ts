@@ -36,9 +36,10 @@ async function buildProgram(context: CommandContext): Promise<Command> {
     .showHelpAfterError('(see --help)');
   const [first, second] = words.filter((word) => !word.startsWith('-'));
   const called = first === 'help' ? second : first;
-  for (const { name, summary, load } of commandTable) {
+  for (const { name, alias, summary, load } of commandTable) {
     const command = program.command(name).summary(summary).description(summary);
-    if (name === called) (await load())(command, context);
+    if (alias !== undefined) command.alias(alias);
+    if (called !== undefined && (name === called || alias === called)) (await load())(command, context);
   }
   if (words.length === 0) program.action(() => program.help());
   return program;

@@ -8,3 +8,21 @@ export async function askForModels(io: Io): Promise<readonly string[]> {
   const path = await input({ message: 'Which model? (path of an .onnx file)', required: true });
   return [path.trim()];
 }
+
+/** Asks for the data on a terminal; elsewhere missing ones are a usage error. */
+export async function askForData(io: Io): Promise<string> {
+  const what = 'samples as .npz, .jsonl, or a folder of .npy files, images or ONNX test_data_set';
+  if (!io.isInteractive) throw new UsageError('missing-argument', { flag: '--data', what });
+  const { input } = await import('@inquirer/prompts');
+  return (await input({ message: `Which data? (${what})`, required: true })).trim();
+}
+
+/** Asks for a model that has a part of its own, by its flag; elsewhere a missing one is a usage error. */
+export async function askForRole(
+  io: Io,
+  { flag, what }: { readonly flag: string; readonly what: string },
+): Promise<string> {
+  if (!io.isInteractive) throw new UsageError('missing-argument', { flag, what: `${what}: the path of an .onnx file` });
+  const { input } = await import('@inquirer/prompts');
+  return (await input({ message: `Which is ${what}? (path of an .onnx file)`, required: true })).trim();
+}

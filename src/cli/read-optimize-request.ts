@@ -1,6 +1,7 @@
-import { extname, join, parse, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { parseInputValue } from '../commands/bench-vocabulary.ts';
 import type { OptimizeRequest } from '../commands/optimize.ts';
+import { defaultOutput } from './default-output.ts';
 import { assignments, optional } from './flag-values.ts';
 import type { OptimizeFlags } from './optimize-options.ts';
 import { parseCount, parseDurationMs, parseNonNegative, parseShape } from './value-syntax.ts';
@@ -62,10 +63,4 @@ function namesIn(list: string): readonly string[] {
 function placeOfData({ externalData, inlineData }: OptimizeFlags, { isGiven }: RequestContext) {
   if (inlineData === true && (externalData !== true || isGiven('inlineData'))) return 'inline';
   return externalData === true ? 'external' : 'auto';
-}
-
-/** `model.onnx` becomes `model.optimized.onnx` beside it. */
-function defaultOutput(model: string, what: string): string {
-  const { dir, name } = parse(model);
-  return join(dir, `${name}.${what}${extname(model) || '.onnx'}`);
 }

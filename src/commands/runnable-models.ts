@@ -6,6 +6,8 @@ import type { Runtime } from '../runtime/runtime.ts';
 export interface RunnableModels {
   /** The runtime, opening each model by the file that it can open. */
   readonly runtime: Runtime;
+  /** That file, for whoever opens a model by another way. */
+  pathOf(path: string): string;
   /** Removes what was written for it. */
   dispose(): void;
 }
@@ -34,7 +36,7 @@ export async function runnableModels(
     ...delegating(runtime),
     open: (options, signal) => runtime.open({ ...options, modelPath: pathOf(options.modelPath) }, signal),
   };
-  return { runtime: opening, dispose };
+  return { runtime: opening, pathOf, dispose };
 }
 
 /** The same runtime as a plain object, for the methods of a class are not copied. */

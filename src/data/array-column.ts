@@ -9,7 +9,8 @@ import type { DatasetOptions } from './dataset-options.ts';
 import { checkType, fitType, type ValueOrigin } from './fit-type.ts';
 import { joinRows } from './join-rows.ts';
 import { arrayNormalizer, type Normalizer } from './normalize-array.ts';
-import type { StoredArray } from './stored-array.ts';
+import type { ArrayForm, StoredArray } from './stored-array.ts';
+import type { StoredArrays } from './stored-arrays.ts';
 
 const sampleAxis = 'this is the shape of one sample: the first axis of the array counts them';
 const oneSample = 'the array is one sample by itself: put an axis of samples in front, in NumPy array[None]';
@@ -38,22 +39,14 @@ export class ArrayColumn {
   }
 
   /** @throws DataError `data-type-mismatch`, `data-shape-mismatch` */
-  static async open(array: StoredArray, input: ValueSignature, options: DatasetOptions): Promise<ArrayColumn> {
-    const { batchAxis } = options;
-    const { path } = array;
-    checkType(input, array.type, path);
-    const isShared = array.dims.length === 0;
-    const rowDims = array.dims.slice(1);
-    const hint = !isShared && itemsOf(input, array.dims, batchAxis) !== null ? oneSample : sampleAxis;
-    const axis = batchAxisOf(input, batchAxis);
-    if (isShared && axis !== null) {
-      const details = { path, input: input.name, found: array.dims, expected: input.shape };
-      throw new DataError('data-shape-mismatch', details, { hint: 'it takes a value for each sample' });
-    }
-    const items = checkRow(input, rowDims, { path, batchAxis, hint });
-    const normalize = array.type === 'uint8' ? arrayNormalizer(input, rowDims, options) : null;
+  static async open(arrays: StoredArrays, input: ValueSignature, options: DatasetOptions): Promise<ArrayColumn> {
+    const array = await arrays.open(input.name, (form) => void itemsOfArray(input, form, options));
+    const items = itemsOfArray(input, array, options);
+    const axis = batchAxisOf(input, options.batchAxis);
+    const { path, type, dims } = array;
+    const normalize = type === 'uint8' ? arrayNormalizer(input, dims.slice(1), options) : null;
     const column = { items, axis, normalize, shared: null };
-    if (!isShared) return new ArrayColumn(array, input, column);
+    if (dims.length > 0) return new ArrayColumn(array, input, column);
     const shared = prepare(input, await array.readAll(), { normalize, origin: { path, sampleOf: () => 0 } });
     return new ArrayColumn(array, input, { ...column, shared });
   }
@@ -78,6 +71,18 @@ export class ArrayColumn {
       problem: `batches of '${this.name}', which has no batch axis`,
     });
   }
+}
+
+/** Items that each sample of an array holds along the batch axis. @throws DataError where the input does not take it */
+function itemsOfArray(input: ValueSignature, { path, type, dims }: ArrayForm, { batchAxis }: DatasetOptions): number {
+  checkType(input, type, path);
+  const isShared = dims.length === 0;
+  if (isShared && batchAxisOf(input, batchAxis) !== null) {
+    const details = { path, input: input.name, found: dims, expected: input.shape };
+    throw new DataError('data-shape-mismatch', details, { hint: 'it takes a value for each sample' });
+  }
+  const hint = !isShared && itemsOf(input, dims, batchAxis) !== null ? oneSample : sampleAxis;
+  return checkRow(input, dims.slice(1), { path, batchAxis, hint });
 }
 
 interface ColumnParts {

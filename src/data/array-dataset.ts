@@ -28,6 +28,7 @@ export async function arrayDataset(arrays: StoredArrays, options: DatasetOptions
     size,
     hasLabels,
     classNames: null,
+    hasPairs: false,
     samplesPerRun,
     originOf: (index) => `${path}[${index}]`,
     shapeKey: async () => '',
@@ -45,7 +46,7 @@ async function openColumns(arrays: StoredArrays, options: DatasetOptions): Promi
   const columns: ArrayColumn[] = [];
   for (const input of options.inputs) {
     if (options.given.has(input.name) || !arrays.names.includes(input.name)) continue;
-    columns.push(await ArrayColumn.open(await arrays.open(input.name), input, options));
+    columns.push(await ArrayColumn.open(arrays, input, options));
   }
   return columns;
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { UsageError } from '../errors.ts';
+import { DataError, UsageError } from '../errors.ts';
 
 /**
  * Largest single tensor taken in or made up: what onnxruntime's own protobuf format allows for one, and a bound on what
@@ -23,4 +23,9 @@ export function unreadable(path: string, cause: unknown): UsageError {
     return new UsageError('file-missing', { path, what: 'data file' }, { cause });
   const problem = cause instanceof Error ? cause.message : String(cause);
   return new UsageError('file-unreadable', { path, problem }, { cause });
+}
+
+/** The error for a pipe or device, which is not read by position and may never end. */
+export function irregular(path: string): DataError {
+  return new DataError('data-unsupported', { path, problem: 'it is a pipe or device; save the data in a file' });
 }

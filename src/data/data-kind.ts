@@ -1,7 +1,7 @@
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, type Stats, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { DataError } from '../errors.ts';
-import { unreadable } from './data-file.ts';
+import { irregular, unreadable } from './data-file.ts';
 import { type ImageFolder, listImages } from './image-folder.ts';
 import { isTestSetFile } from './test-set-samples.ts';
 
@@ -20,12 +20,14 @@ export type DataKind =
  * @throws DataError `data-missing`, `data-unsupported`; UsageError `file-missing`, `file-unreadable`
  */
 export function dataKindOf(path: string, supported: string): DataKind {
-  if (!isFolder(path)) {
+  const stats = statsOf(path);
+  if (!stats.isDirectory()) {
+    if (!stats.isFile()) throw irregular(path);
     if (/\.npz$/i.test(path)) return { kind: 'npz' };
     if (/\.(jsonl|ndjson)$/i.test(path)) return { kind: 'jsonl' };
     throw unsupportedData(path, `${basename(path)} is of no kind that is read`, supported);
   }
-  const files = list(path);
+  const files = list(path).filter((file) => !file.startsWith('.'));
   if (files.some(isTestSetFile)) return { kind: 'test sets', folders: [path] };
   const sets = files.filter((file) => isFolder(join(path, file)) && list(join(path, file)).some(isTestSetFile));
   if (sets.length > 0) return { kind: 'test sets', folders: sets.map((set) => join(path, set)) };
@@ -52,9 +54,14 @@ function list(folder: string): readonly string[] {
   }
 }
 
+/** A link that leads nowhere is none. */
 function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+function statsOf(path: string): Stats {
   try {
-    return statSync(path).isDirectory();
+    return statSync(path);
   } catch (cause) {
     throw unreadable(path, cause);
   }

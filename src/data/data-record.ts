@@ -5,6 +5,8 @@ import type { Label } from './dataset.ts';
 export interface DataRecord {
   /** In the model's types, with or without the batch axis. */
   readonly inputs: NamedTensors;
+  /** The second text of a pair that is not joined with the first, as `inputs`; null where there is none. */
+  readonly pair: NamedTensors | null;
   readonly label: Label | null;
   readonly expected: NamedTensors | null;
 }
@@ -15,6 +17,8 @@ export interface RecordSource {
   readonly size: number;
   readonly hasLabels: boolean;
   readonly classNames: readonly string[] | null;
+  /** Whether samples have second texts. */
+  readonly hasPairs: boolean;
   originOf(index: number): string;
   /** @throws DataError naming the sample */
   load(index: number): Promise<DataRecord>;

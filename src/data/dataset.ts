@@ -19,7 +19,7 @@ export interface DatasetBatch {
   readonly labels: readonly Label[] | null;
   /** Outputs that the data say to expect for exactly these feeds; null where they do not. */
   readonly expected: NamedTensors | null;
-  /** The second text of each sample, for models that embed one text at a time; absent where there are no such pairs. */
+  /** The second text of each sample, for models that embed one text at a time; absent where texts are joined. */
   readonly pair?: NamedTensors;
 }
 
@@ -31,6 +31,8 @@ export interface Dataset {
   readonly hasLabels: boolean;
   /** Names of the classes where the data tell them (folders of images), by class. */
   readonly classNames: readonly string[] | null;
+  /** Whether samples have second texts, joined with the first or separate. */
+  readonly hasPairs: boolean;
   /** How many samples a run takes where model or data fix it (1 without a batch axis); null where any number will do. */
   readonly samplesPerRun: number | null;
   /** Where a sample comes from, for errors: file, with the row where it holds several. */

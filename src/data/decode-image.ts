@@ -40,7 +40,8 @@ export async function decodeImage(
   planOf: (own: Size) => ResizePlan,
 ): Promise<{ readonly pixels: Pixels; readonly plan: ResizePlan }> {
   const image = await openImage(path);
-  const { autoOrient: own } = await naming(path, image.metadata());
+  const { autoOrient: own, space } = await naming(path, image.metadata());
+  const isInk = space === 'cmyk';
   const plan = planOf(own);
   const reduced = {
     height: Math.min(own.height, plan.resized.height),
@@ -49,10 +50,23 @@ export async function decodeImage(
   if (reduced.height !== own.height || reduced.width !== own.width) {
     image.resize({ ...reduced, fit: 'fill', kernel: 'linear', fastShrinkOnLoad: false });
   }
-  const decoded = image.toColourspace('srgb').removeAlpha().raw().toBuffer({ resolveWithObject: true });
-  const { data, info } = await naming(path, decoded);
-  const pixels = { data, height: info.height, width: info.width, channels: info.channels };
+  // Of its own accord sharp would take inks through a profile of a printer.
+  if (isInk) image.pipelineColourspace('cmyk');
+  const decoded = image.toColourspace(isInk ? 'cmyk' : 'srgb').removeAlpha().raw();
+  const { data, info } = await naming(path, decoded.toBuffer({ resolveWithObject: true }));
+  const { height, width, channels } = info;
+  const pixels = isInk ? { height, width, channels: 3, data: lightOf(data) } : { height, width, channels, data };
   return { pixels: enlargePixels(pixels, plan.resized), plan };
+}
+
+/** What is left of white light below cyan, magenta, yellow and black, as PIL reckons. */
+function lightOf(inks: Uint8Array): Uint8Array {
+  const light = new Uint8Array((inks.length / 4) * 3);
+  for (let from = 0, to = 0; from < inks.length; from += 4) {
+    const black = 255 - (inks[from + 3] ?? 0);
+    for (let i = 0; i < 3; i++) light[to++] = Math.round(((255 - (inks[from + i] ?? 0)) * black) / 255);
+  }
+  return light;
 }
 
 async function naming<Result>(path: string, work: Promise<Result>): Promise<Result> {

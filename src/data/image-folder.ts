@@ -1,5 +1,6 @@
-import { type Dirent, readdirSync, statSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { type Dirent, readdirSync, realpathSync, type Stats, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { DataError } from '../errors.ts';
 import { unreadable } from './data-file.ts';
 
 /** Images of a dataset; those of a class lie in a folder of its name. */
@@ -12,13 +13,18 @@ export interface ImageFolder {
 
 /**
  * Lists a folder of images, or of a folder a class as torchvision's ImageFolder takes it: classes are counted in the
- * order of their names, `10` after `9`, folders without images included. Null when there are no images.
+ * order of their names, `10` after `9`, folders without images included. Links are followed, what is hidden or another
+ * file is left out. Null when there are no images.
+ * @throws DataError `data-unsupported` where images lie beside folders of them
  */
 export function listImages(path: string): ImageFolder | null {
-  const own = imagesIn(path, namesIn(path));
-  if (own.length > 0) return { files: own, classes: null, classNames: null };
-  const classNames = namesIn(path, 'folders');
-  const groups = classNames.map((name) => imagesIn(join(path, name), namesIn(join(path, name), 'all below')));
+  const { images, folders } = entriesOf(path);
+  const groups = folders.map((name) => inOrder(imagesBelow(join(path, name))));
+  if (images.length > 0) {
+    const beside = folders.filter((_, i) => (groups[i]?.length ?? 0) > 0);
+    if (beside.length > 0) throw mixed(path, images, beside);
+    return { files: inOrder(images).map((name) => join(path, name)), classes: null, classNames: null };
+  }
   const files = groups.flat();
   if (files.length === 0) return null;
   const classes = new Uint32Array(files.length);
@@ -27,31 +33,66 @@ export function listImages(path: string): ImageFolder | null {
     classes.fill(index, at, at + group.length);
     at += group.length;
   });
-  return { files, classes, classNames };
+  return { files, classes, classNames: folders };
+}
+
+function mixed(path: string, images: readonly string[], folders: readonly string[]): DataError {
+  const named = folders.slice(0, 3).join(', ') + (folders.length > 3 ? ', …' : '');
+  const problem = `images such as ${images[0]} lie beside folders of images (${named})`;
+  return new DataError('data-unsupported', { path, problem: `${problem}; move them into the folders of their classes` });
 }
 
 /** Whether a file's name is one of an image that is read. */
 function isImage(name: string): boolean {
-  return /\.(png|jpe?g|webp)$/i.test(name) && !basename(name).startsWith('.');
+  return /\.(png|jpe?g|webp)$/i.test(name);
 }
 
-function imagesIn(folder: string, names: readonly string[]): readonly string[] {
-  return names.filter(isImage).map((name) => join(folder, name));
+/** Paths of all images in a folder and those in it. A link to a folder around itself leads nowhere new. */
+function imagesBelow(folder: string, around: readonly string[] = []): readonly string[] {
+  const own = placeOf(folder);
+  if (around.includes(own)) return [];
+  const { images, folders } = entriesOf(folder);
+  const below = folders.flatMap((name) => imagesBelow(join(folder, name), [...around, own]));
+  return [...images.map((name) => join(folder, name)), ...below];
 }
 
-function namesIn(folder: string, which: 'files' | 'folders' | 'all below' = 'files'): readonly string[] {
-  const { compare } = new Intl.Collator('en', { numeric: true });
+interface Entries {
+  readonly images: readonly string[];
+  /** In order. */
+  readonly folders: readonly string[];
+}
+
+function entriesOf(folder: string): Entries {
+  const entries = visibleIn(folder).map((entry) => ({ name: entry.name, kind: kindOf(folder, entry) }));
+  const named = (isWanted: (kind: Dirent | Stats | undefined) => boolean | undefined) =>
+    entries.filter(({ kind }) => isWanted(kind)).map(({ name }) => name);
+  return {
+    images: named((kind) => kind?.isFile()).filter(isImage),
+    folders: inOrder(named((kind) => kind?.isDirectory())),
+  };
+}
+
+function placeOf(folder: string): string {
   try {
-    if (which === 'all below') return readdirSync(folder, { recursive: true, encoding: 'utf8' }).toSorted(compare);
-    const entries = readdirSync(folder, { withFileTypes: true }).filter(({ name }) => !name.startsWith('.'));
-    const wanted = entries.filter((entry) => isFolder(folder, entry) === (which === 'folders'));
-    return wanted.map(({ name }) => name).toSorted(compare);
+    return realpathSync(folder);
   } catch (cause) {
     throw unreadable(folder, cause);
   }
 }
 
-function isFolder(parent: string, entry: Dirent): boolean {
-  if (!entry.isSymbolicLink()) return entry.isDirectory();
-  return statSync(join(parent, entry.name), { throwIfNoEntry: false })?.isDirectory() === true;
+function visibleIn(folder: string): readonly Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true }).filter(({ name }) => !name.startsWith('.'));
+  } catch (cause) {
+    throw unreadable(folder, cause);
+  }
+}
+
+/** What a link points to; undefined where there is nothing. */
+function kindOf(folder: string, entry: Dirent): Dirent | Stats | undefined {
+  return entry.isSymbolicLink() ? statSync(join(folder, entry.name), { throwIfNoEntry: false }) : entry;
+}
+
+function inOrder(names: readonly string[]): readonly string[] {
+  return names.toSorted(new Intl.Collator('en', { numeric: true }).compare);
 }

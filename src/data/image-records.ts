@@ -25,6 +25,7 @@ export function imageRecords(path: string, folder: ImageFolder, options: Dataset
     size: files.length,
     hasLabels: classes !== null,
     classNames,
+    hasPairs: false,
     originOf: fileOf,
     quickKey: async (index) => {
       const { height, width } = size ?? planResize(await imageSize(fileOf(index)), shape, preprocess).framed;
@@ -35,7 +36,8 @@ export function imageRecords(path: string, folder: ImageFolder, options: Dataset
       const { pixels, plan } = await decodeImage(file, (own) => planResize(own, shape, preprocess));
       const tensor = imageTensor(pixels, { shape, preprocess, plan, type: input.type });
       checkRow(input, tensor.dims, { path: file, batchAxis, hint: sizeHint });
-      return { inputs: { [input.name]: tensor }, label: classLabel(classes, index), expected: null };
+      const inputs = { [input.name]: tensor };
+      return { inputs, pair: null, label: classLabel(classes, index), expected: null };
     },
     close: () => undefined,
   };

@@ -19,15 +19,29 @@ export interface JsonContext {
 }
 
 /**
- * A sample from a row: `{"inputs": {name: nested arrays}}`, `{"text", "pair"?}` or `{"ids": […]}`, each with a `label`
- * or without. Other keys are left alone.
+ * A sample from a row: `{"inputs": {name: nested arrays}}`, `{"text", "pair"?}` or `{"ids": […], "pair"?}`, each with a
+ * `label` or without. Pairs of token ids are for models that embed one at a time. Other keys are left alone.
  * @throws RangeError with a sentence for a row that is none of these; DataError for what does not fit the model;
  * UsageError `missing-argument` for texts without a tokenizer
  */
 export function jsonRecord(row: unknown, context: JsonContext): DataRecord {
   if (!isObject(row)) throw new RangeError('it is no JSON object');
-  const { options, path } = context;
-  const inputs = rowInputs(row, context);
+  const pair = context.options.pairs === 'separate' && hasPair(row) ? pairInputs(row['pair'], context) : null;
+  return {
+    inputs: tensorsOf(rowInputs(row, context), context),
+    pair: pair && tensorsOf(pair, context),
+    label: labelOf(row['label']),
+    expected: null,
+  };
+}
+
+/** Whether a row holds a second text beside its first. */
+export function hasPair(row: unknown): boolean {
+  if (!isObject(row) || isObject(row['inputs'])) return false;
+  return row['pair'] !== undefined && row['pair'] !== null;
+}
+
+function tensorsOf(inputs: JsonObject, { options, path }: JsonContext): NamedTensors {
   checkNames(Object.keys(inputs), { path, options });
   const own = options.inputs.flatMap((input): (readonly [string, DenseTensor])[] => {
     const value = Object.hasOwn(inputs, input.name) ? inputs[input.name] : undefined;
@@ -36,8 +50,7 @@ export function jsonRecord(row: unknown, context: JsonContext): DataRecord {
     checkRow(input, tensor.dims, { path, batchAxis: options.batchAxis });
     return [[input.name, tensor]];
   });
-  const tensors: NamedTensors = Object.fromEntries(own);
-  return { inputs: tensors, label: labelOf(row['label']), expected: null };
+  return Object.fromEntries(own);
 }
 
 type JsonObject = Readonly<Record<string, unknown>>;
@@ -47,19 +60,33 @@ function isObject(value: unknown): value is JsonObject {
 }
 
 function rowInputs(row: JsonObject, context: JsonContext): JsonObject {
-  const { inputs, ids } = row;
+  const { inputs, ids, text, pair } = row;
+  const isJoint = context.options.pairs !== 'separate' && hasPair(row);
   if (isObject(inputs)) return inputs;
-  if (Array.isArray(ids)) return { [requireIds(context).name]: ids };
-  if (typeof row['text'] === 'string') return textInputs(row['text'], row['pair'], context);
-  throw new RangeError('it has none of "inputs" (an object), "text" and "ids" (a list)');
+  if (Array.isArray(ids)) {
+    if (isJoint) throw new RangeError('its "ids" are joined with no "pair": write one list, or use --pairs separate');
+    return { [requireIds(context).name]: ids };
+  }
+  if (typeof text !== 'string') throw new RangeError('it has none of "inputs" (an object), "text" and "ids" (a list)');
+  return textInputs(text, isJoint ? requireText(pair) : null, context);
 }
 
-function textInputs(text: string, pair: unknown, context: JsonContext): JsonObject {
+/** What is embedded by itself, to be compared with the row's first text. */
+function pairInputs(pair: unknown, context: JsonContext): JsonObject {
+  if (Array.isArray(pair)) return { [requireIds(context).name]: pair };
+  return textInputs(requireText(pair), null, context);
+}
+
+function requireText(pair: unknown): string {
+  if (typeof pair === 'string') return pair;
+  throw new RangeError('its "pair" is no text');
+}
+
+function textInputs(text: string, pair: string | null, context: JsonContext): JsonObject {
   const { tokenizer, options } = context;
   if (tokenizer === null) throw new UsageError('missing-argument', { flag: '--tokenizer', what: tokenizerNeeded });
   const ids = requireIds(context);
-  if (pair !== undefined && pair !== null && typeof pair !== 'string') throw new RangeError('its "pair" is no text');
-  const encoded = tokenizer.encode(text, pair ?? null);
+  const encoded = tokenizer.encode(text, pair);
   const roles = languageRoles(options.inputs);
   const values = { ids: encoded.ids, mask: encoded.attentionMask, types: encoded.typeIds };
   return Object.fromEntries(

@@ -1,7 +1,7 @@
 import { DataError } from '../errors.ts';
 import type { DataRecord, RecordSource } from './data-record.ts';
 import type { DatasetOptions } from './dataset-options.ts';
-import { jsonRecord } from './json-record.ts';
+import { hasPair, jsonRecord } from './json-record.ts';
 import { indexLines, type LineIndex } from './line-index.ts';
 import { OpenFile } from './open-file.ts';
 import { loadTokenizer } from './tokenizer.ts';
@@ -19,8 +19,9 @@ export async function jsonlRecords(path: string, options: DatasetOptions): Promi
   try {
     const lines = await indexLines(file);
     const originOf = (index: number) => `${path} row ${index + 1}`;
+    const rowAt = (index: number) => parseRow(lines, index, originOf(index));
     const load = async (index: number): Promise<DataRecord> => {
-      const row = await parseRow(lines, index, originOf(index));
+      const row = await rowAt(index);
       return naming(originOf(index), () => jsonRecord(row, { options, tokenizer, path: originOf(index) }));
     };
     if (lines.count === 0) throw malformed(path, 'there are no rows in it');
@@ -31,6 +32,7 @@ export async function jsonlRecords(path: string, options: DatasetOptions): Promi
       size: lines.count,
       hasLabels: label !== null,
       classNames: null,
+      hasPairs: hasPair(await rowAt(0)),
       originOf,
       load,
       quickKey: null,
@@ -42,12 +44,14 @@ export async function jsonlRecords(path: string, options: DatasetOptions): Promi
   }
 }
 
+/** It takes a byte order mark away. */
+const decoder = new TextDecoder();
+
 async function parseRow(lines: LineIndex, index: number, origin: string): Promise<unknown> {
   const bytes = await lines.read(index, maxLineBytes);
   if (bytes === null) throw malformed(origin, `it is longer than ${maxLineBytes} bytes`);
   try {
-    // The decoder takes a byte order mark away.
-    return JSON.parse(new TextDecoder().decode(bytes));
+    return JSON.parse(decoder.decode(bytes));
   } catch (cause) {
     throw malformed(origin, `it is no JSON: ${cause instanceof Error ? cause.message : String(cause)}`);
   }

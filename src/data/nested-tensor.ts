@@ -19,8 +19,7 @@ export function nestedTensor(value: unknown, type: DataType): DenseTensor {
   if (type === 'string') return { type, dims, data: elements.map(textOf) };
   if (!isWritable(type)) throw new RangeError(`numbers in JSON cannot be ${type}`);
   const numbers = Float64Array.from(elements, (element) => numberOf(element, type));
-  const tensor = tensorOfNumbers(type, dims, numbers);
-  return tensor;
+  return tensorOfNumbers(type, dims, numbers);
 }
 
 /** Numbers in the type that suits them: int64 where all are whole, else float64. @throws RangeError */
@@ -30,16 +29,44 @@ export function untypedTensor(value: unknown): DenseTensor {
   return nestedTensor(value, isWhole ? 'int64' : 'float64');
 }
 
+/** The first element of each level tells the shape; what differs from it is found on the way. */
 function flatten(value: unknown): Flat {
-  if (!Array.isArray(value)) return { dims: [], elements: [value] };
-  const rows = value.map(flatten);
-  const [first = { dims: [], elements: [] }] = rows;
-  const other = rows.find(
-    ({ dims }) => dims.length !== first.dims.length || dims.some((dim, i) => dim !== first.dims[i]),
-  );
-  if (other)
-    throw new RangeError(`its rows differ in shape: [${first.dims.join(', ')}] and [${other.dims.join(', ')}]`);
-  return { dims: [rows.length, ...first.dims], elements: rows.flatMap(({ elements }) => elements) };
+  const dims: number[] = [];
+  for (let at = value; Array.isArray(at); at = at[0]) dims.push(at.length);
+  const elements: unknown[] = [];
+  collect(value, { dims, depth: 0, elements });
+  return { dims, elements };
+}
+
+interface Level {
+  readonly dims: readonly number[];
+  /** Of arrays around the value. */
+  readonly depth: number;
+  readonly elements: unknown[];
+}
+
+function collect(value: unknown, { dims, depth, elements }: Level): void {
+  const length = dims[depth];
+  if (length === undefined && !Array.isArray(value)) {
+    elements.push(value);
+    return;
+  }
+  if (!Array.isArray(value) || value.length !== length) throw differing(value, dims.slice(depth));
+  if (depth + 1 < dims.length) {
+    const below = { dims, depth: depth + 1, elements };
+    for (const row of value) collect(row, below);
+    return;
+  }
+  for (const element of value) {
+    if (Array.isArray(element)) throw differing(element, []);
+    elements.push(element);
+  }
+}
+
+function differing(value: unknown, expected: readonly number[]): RangeError {
+  const found: number[] = [];
+  for (let at = value; Array.isArray(at); at = at[0]) found.push(at.length);
+  return new RangeError(`its rows differ in shape: [${expected.join(', ')}] and [${found.join(', ')}]`);
 }
 
 function isWritable(type: NumericType): boolean {

@@ -52,11 +52,13 @@ export function npyLayout(descr: string, path: string): NpyLayout {
   if (kind === 'U' && size > 0) return { type: 'string', itemBytes: 4 * size, unitBytes: 4, bigEndian };
   const type = dataTypeByDescr[`${kind}${digits}`];
   if (type !== undefined) return { type, itemBytes: size, unitBytes: size, bigEndian };
-  const named = descr === '[' ? 'a structured array' : `an array of type '${descr}'`;
-  throw new DataError('data-unsupported', {
-    path,
-    problem: `${named}; numbers, booleans and unicode strings are read`,
-  });
+  const problem = `${kindText(descr)}; numbers, booleans and unicode strings are read`;
+  throw new DataError('data-unsupported', { path, problem });
+}
+
+function kindText(descr: string): string {
+  if (descr === '[') return 'a structured array';
+  return descr === '|O' ? 'an array of Python objects (pickled)' : `an array of type '${descr}'`;
 }
 
 /** An array of which all is known but its elements; `path` names it in errors. */

@@ -1,8 +1,8 @@
-import { close, closeSync, fstatSync, openSync, read, readSync } from 'node:fs';
+import { close, openSync, read, readSync, statSync } from 'node:fs';
 import { promisify } from 'node:util';
-import { DataError, UsageError } from '../errors.ts';
+import { DataError, InferError, UsageError } from '../errors.ts';
 import type { ByteRange } from './byte-range.ts';
-import { unreadable } from './data-file.ts';
+import { irregular, unreadable } from './data-file.ts';
 
 const readAsync = promisify(read);
 
@@ -15,20 +15,19 @@ export class OpenFile implements ByteRange {
   readonly sizeBytes: number;
   readonly #file: number;
 
-  /** @throws UsageError `file-missing`, `file-unreadable` or `is-directory` */
+  /** @throws UsageError `file-missing`, `file-unreadable` or `is-directory`; DataError `data-unsupported` for pipes */
   constructor(path: string) {
-    let file: number | undefined;
     try {
-      file = openSync(path, 'r');
-      const stats = fstatSync(file);
+      const stats = statSync(path);
       if (stats.isDirectory()) throw new UsageError('is-directory', { path, what: 'data file' });
+      // Opening a pipe waits for whoever writes to it.
+      if (!stats.isFile()) throw irregular(path);
+      this.#file = openSync(path, 'r');
       this.sizeBytes = stats.size;
     } catch (cause) {
-      if (file !== undefined) closeSync(file);
-      throw cause instanceof UsageError ? cause : unreadable(path, cause);
+      throw cause instanceof InferError ? cause : unreadable(path, cause);
     }
     this.path = path;
-    this.#file = file;
   }
 
   async readInto(target: Uint8Array, offset: number): Promise<void> {

@@ -4,7 +4,8 @@ import { batchSamples, itemsIn } from './batch-samples.ts';
 import { checkFinite } from './check-finite.ts';
 import { completeLanguageInputs } from './complete-language-inputs.ts';
 import type { DataRecord, RecordSource } from './data-record.ts';
-import type { Dataset, DatasetBatch, Label } from './dataset.ts';
+import type { NamedTensors } from '../onnx/dense-tensor.ts';
+import type { Dataset, DatasetBatch } from './dataset.ts';
 import type { DatasetOptions } from './dataset-options.ts';
 import { joinExpected } from './join-expected.ts';
 import { padIndices } from './pad-indices.ts';
@@ -17,8 +18,9 @@ import type { Sample } from './sample.ts';
  * @throws DataError for the first sample, which is decoded to see what the model will get
  */
 export async function recordDataset(source: RecordSource, options: DatasetOptions): Promise<Omit<Dataset, 'close'>> {
-  const { path, size, hasLabels, classNames } = source;
-  const records = new ReadOnce((index) => loadChecked(source, index));
+  const { path, size, hasLabels, classNames, hasPairs } = source;
+  const isApart = hasPairs && options.pairs === 'separate';
+  const records = new ReadOnce((index) => loadChecked(source, index, isApart));
   const { batchAxis, inputs } = options;
   const samplesPerRun = runSize(batchAxis, itemsIn(inputs, sampleOf(await records.peek(0), path), batchAxis));
   const shapeKey = source.quickKey ?? (async (index: number) => recordKey(await records.peek(index), index, options));
@@ -27,6 +29,7 @@ export async function recordDataset(source: RecordSource, options: DatasetOption
     size,
     hasLabels,
     classNames,
+    hasPairs,
     samplesPerRun,
     originOf: (index) => source.originOf(index),
     shapeKey,
@@ -36,15 +39,24 @@ export async function recordDataset(source: RecordSource, options: DatasetOption
       const rows = padIndices(indices, batchAxis.kind === 'fixed' ? samplesPerRun : null);
       const samples = rows.flatMap((index) => {
         const record = byIndex.get(index);
-        return record ? [sampleOf(record, source.originOf(index))] : [];
+        return record ? [{ ...sampleOf(record, source.originOf(index)), pair: record.pair }] : [];
       });
       const [first, ...rest] = samples;
       if (!first) return { indices, feeds: {}, labels: hasLabels ? [] : null, expected: null };
-      const feeds = completeLanguageInputs(batchSamples(inputs, [first, ...rest], batchAxis), options);
-      const labels = hasLabels ? loaded.map((record, i) => labelOf(record, source.originOf(indices[i] ?? 0))) : null;
-      return { indices, feeds, labels, expected: joinExpected([first, ...rest], options) };
+      const labels = hasLabels ? loaded.flatMap(({ label }) => label ?? []) : null;
+      const expected = joinExpected([first, ...rest], options);
+      const batch = { indices, feeds: feedsOf([first, ...rest], options), labels, expected };
+      return isApart ? { ...batch, pair: feedsOf([secondOf(first), ...rest.map(secondOf)], options) } : batch;
     },
   };
+}
+
+function feedsOf(samples: readonly [Sample, ...Sample[]], options: DatasetOptions): NamedTensors {
+  return completeLanguageInputs(batchSamples(options.inputs, samples, options.batchAxis), options);
+}
+
+function secondOf({ origin, pair }: Sample & { readonly pair: NamedTensors | null }): Sample {
+  return { inputs: pair ?? {}, expected: null, origin };
 }
 
 function runSize(batchAxis: BatchAxis, items: number): number | null {
@@ -52,20 +64,24 @@ function runSize(batchAxis: BatchAxis, items: number): number | null {
   return batchAxis.kind === 'fixed' ? Math.max(1, batchAxis.size / items) : null;
 }
 
-async function loadChecked(source: RecordSource, index: number): Promise<DataRecord> {
+async function loadChecked(source: RecordSource, index: number, isApart: boolean): Promise<DataRecord> {
   const record = await source.load(index);
   const path = source.originOf(index);
-  for (const [name, tensor] of Object.entries(record.inputs)) {
+  const { inputs, pair, label } = record;
+  checkSame(path, 'label', { found: label !== null, expected: source.hasLabels });
+  checkSame(path, '"pair"', { found: pair !== null, expected: isApart });
+  for (const [name, tensor] of Object.entries(inputs)) {
     checkFinite(name, tensor, { path, sampleOf: () => index });
   }
   return record;
 }
 
-function sampleOf({ inputs, expected }: DataRecord, origin: string): Sample {
-  return { inputs, expected, origin };
+function checkSame(path: string, what: string, { found, expected }: { found: boolean; expected: boolean }): void {
+  if (found === expected) return;
+  const problem = found ? `it has a ${what}, the first has none` : `it has no ${what}, the first has`;
+  throw new DataError('data-malformed', { path, offset: null, problem });
 }
 
-function labelOf({ label }: DataRecord, path: string): Label {
-  if (label !== null) return label;
-  throw new DataError('data-malformed', { path, offset: null, problem: 'it has no label, others have' });
+function sampleOf({ inputs, expected }: DataRecord, origin: string): Sample {
+  return { inputs, expected, origin };
 }

@@ -9,6 +9,22 @@ import type { ScratchFiles } from './scratch-files.ts';
 /** More than any header that is read is long. */
 const headBytes = 2 ** 16;
 
+/** What an array is, before any of it is read. */
+export interface ArrayForm {
+  /** Names it in errors. */
+  readonly path: string;
+  readonly type: DataType;
+  readonly dims: readonly number[];
+}
+
+export interface OpeningArray {
+  /** Names the array in errors. */
+  readonly path: string;
+  readonly scratch: ScratchFiles;
+  /** Looks at the array before it is unpacked or turned around: throws to stop. */
+  readonly accept?: ((form: ArrayForm) => void) | undefined;
+}
+
 /** An array that stays where it is stored; rows of it, along its first axis, are read when asked for. */
 export class StoredArray {
   readonly #context: NpyContext;
@@ -22,13 +38,13 @@ export class StoredArray {
 
   /**
    * Opens the array of an `.npy` file's bytes. Fortran order is turned around into a scratch file first.
-   * @param path names the array in errors
    * @throws DataError `data-malformed`, `data-unsupported`
    */
-  static async open(file: ByteRange, path: string, scratch: ScratchFiles): Promise<StoredArray> {
+  static async open(file: ByteRange, opening: OpeningArray): Promise<StoredArray> {
+    const { scratch } = opening;
     const head = new Uint8Array(Math.min(headBytes, file.sizeBytes));
     await file.readInto(head, 0);
-    const context = checkArray(head, file.sizeBytes, path);
+    const context = checkArray(head, file.sizeBytes, opening);
     const { header, layout } = context;
     const { dataOffset, shape, fortranOrder } = header;
     const elements = partOf(file, dataOffset, file.sizeBytes - dataOffset);
@@ -74,11 +90,16 @@ export class StoredArray {
 
 /**
  * What the beginning of an `.npy` file says, whose length must be the one that follows from it.
- * @throws DataError `data-malformed`, `data-unsupported`
+ * @throws DataError `data-malformed`, `data-unsupported`, and as `accept` does
  */
-export function checkArray(head: Uint8Array, sizeBytes: number, path: string): NpyContext {
+export function checkArray(
+  head: Uint8Array,
+  sizeBytes: number,
+  { path, accept }: Pick<OpeningArray, 'path' | 'accept'>,
+): NpyContext {
   const header = readNpyHeader(head, path);
   const context = { header, layout: npyLayout(header.descr, path), path };
   checkNpyLength(sizeBytes - header.dataOffset, context);
+  accept?.({ path, type: context.layout.type, dims: header.shape });
   return context;
 }

@@ -3,7 +3,7 @@ import { DataError } from '../errors.ts';
 import { fileSource } from './byte-source.ts';
 import { OpenFile } from './open-file.ts';
 import type { ScratchFiles } from './scratch-files.ts';
-import { checkArray, StoredArray } from './stored-array.ts';
+import { checkArray, type OpeningArray, StoredArray } from './stored-array.ts';
 import { unpackEntry } from './unpack-entry.ts';
 import { arrayEntries } from './npz.ts';
 import type { ZipFile } from './zip-directory.ts';
@@ -12,8 +12,8 @@ import type { ZipFile } from './zip-directory.ts';
 export interface StoredArrays {
   readonly path: string;
   readonly names: readonly string[];
-  /** @throws DataError `data-malformed` or `data-unsupported` */
-  open(name: string): Promise<StoredArray>;
+  /** @throws DataError `data-malformed` or `data-unsupported`, and as `accept` does */
+  open(name: string, accept?: OpeningArray['accept']): Promise<StoredArray>;
   /** Never throws. */
   close(): void;
 }
@@ -26,12 +26,12 @@ export function openNpzArrays(path: string, scratch: ScratchFiles): StoredArrays
   return {
     path,
     names: [...entries.keys()],
-    async open(name) {
+    async open(name, accept) {
       const entry = entries.get(name);
       if (!entry) throw missing(path, name, entries.keys());
-      const own = `${path}:${entry.name}`;
-      const checkHead = (head: Uint8Array) => void checkArray(head, entry.sizeBytes, own);
-      return StoredArray.open(await unpackEntry({ zip, file, entry, scratch, checkHead }), own, scratch);
+      const opening = { path: `${path}:${entry.name}`, scratch, accept };
+      const checkHead = (head: Uint8Array) => void checkArray(head, entry.sizeBytes, opening);
+      return StoredArray.open(await unpackEntry({ zip, file, entry, scratch, checkHead }), opening);
     },
     close: () => file.close(),
   };
@@ -43,11 +43,11 @@ export function openNpyFolder(path: string, names: readonly string[], scratch: S
   return {
     path,
     names,
-    async open(name) {
+    async open(name, accept) {
       if (!names.includes(name)) throw missing(path, name, names);
       const file = new OpenFile(join(path, `${name}.npy`));
       files.push(file);
-      return StoredArray.open(file, file.path, scratch);
+      return StoredArray.open(file, { path: file.path, scratch, accept });
     },
     close: () => files.forEach((file) => file.close()),
   };

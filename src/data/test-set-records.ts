@@ -10,9 +10,10 @@ export function testSetRecords(path: string, folders: readonly string[], options
     size: folders.length,
     hasLabels: false,
     classNames: null,
+    hasPairs: false,
     originOf: folderOf,
     quickKey: null,
-    load: async (index) => ({ ...readTestSet(folderOf(index), options), label: null }),
+    load: async (index) => ({ ...readTestSet(folderOf(index), options), pair: null, label: null }),
     close: () => undefined,
   };
 }

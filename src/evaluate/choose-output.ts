@@ -1,5 +1,5 @@
 import { UsageError } from '../errors.ts';
-import type { NamedTensors } from '../onnx/dense-tensor.ts';
+import type { DataType } from '../onnx/data-type.ts';
 
 /** Outputs that carry a state from run to run, beside what the model says. */
 const stateNames = /^present|past|cache|state|hidden|^[hc]_?[n01]$/i;
@@ -9,7 +9,7 @@ const answerNames = [/^logits$/i, /^(sentence_embedding|embeddings?)$/i, /^(outp
 interface Choice {
   /** The model's path. */
   readonly model: string;
-  readonly outputs: NamedTensors;
+  readonly outputs: Readonly<Record<string, { readonly type: DataType }>>;
   /** The one the user names. */
   readonly asked: string | null;
   /** Whether something is to be scored: then one output must be it. */

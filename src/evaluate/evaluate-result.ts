@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { pairUses } from '../data/dataset-options.ts';
 import { envelopeShape, estimateSchema } from '../result/envelope.ts';
 import { taskNames, taskReasons } from './task.ts';
 
@@ -130,6 +131,8 @@ export const evaluateResultSchema = z.object({
     samples: z.number().int().nullable(),
     /** Every symbolic dimension that was bound, beside the batch. */
     dims: z.record(z.string(), z.number().int()),
+    /** What was done with pairs of texts; null where the data have none. */
+    pairs: z.enum(pairUses).nullable(),
     topK: z.number().int(),
     blank: z.number().int(),
     context: z.number().int().nullable(),

@@ -1,5 +1,7 @@
 import type { BenchResult } from '../bench/bench-result.ts';
+import type { DistillResult } from '../distill/distill-result.ts';
 import type { DoctorResult } from '../doctor/doctor-result.ts';
+import type { EvaluateResult } from '../evaluate/evaluate-result.ts';
 import type { InspectResult } from '../inspect/inspect-result.ts';
 import type { OptimizeResult } from '../optimize/optimize-result.ts';
 import type { BenchSet } from '../result/bench-set.ts';
@@ -9,7 +11,13 @@ import { benchSetCsv } from './bench-set-csv.ts';
 import { benchSetMarkdown } from './bench-set-markdown.ts';
 import { benchSetTable } from './bench-set-table.ts';
 import { benchTable } from './bench-table.ts';
+import { distillCsv } from './distill-csv.ts';
+import { distillMarkdown } from './distill-markdown.ts';
+import { distillTable } from './distill-table.ts';
 import { doctorTable } from './doctor-table.ts';
+import { evaluateCsv } from './evaluate-csv.ts';
+import { evaluateMarkdown } from './evaluate-markdown.ts';
+import { evaluateTable } from './evaluate-table.ts';
 import { inspectCsv } from './inspect-csv.ts';
 import { inspectMarkdown } from './inspect-markdown.ts';
 import { inspectTable } from './inspect-table.ts';
@@ -20,7 +28,9 @@ import type { Style } from './style.ts';
 interface ResultOfKind {
   bench: BenchResult;
   'bench-set': BenchSet;
+  distill: DistillResult;
   doctor: DoctorResult;
+  evaluate: EvaluateResult;
   inspect: InspectResult;
   optimize: OptimizeResult;
 }
@@ -38,7 +48,9 @@ type ReporterMap = {
 const reporters: ReporterMap = {
   bench: { table: benchTable, json, csv: benchCsv, markdown: benchMarkdown },
   'bench-set': { table: benchSetTable, json, csv: benchSetCsv, markdown: benchSetMarkdown },
+  distill: { table: distillTable, json, csv: distillCsv, markdown: distillMarkdown },
   doctor: { table: doctorTable, json },
+  evaluate: { table: evaluateTable, json, csv: evaluateCsv, markdown: evaluateMarkdown },
   inspect: { table: inspectTable, json, csv: inspectCsv, markdown: inspectMarkdown },
   optimize: { table: optimizeTable, json, markdown: optimizeMarkdown },
 };
@@ -56,8 +68,12 @@ export function report(result: Reportable, format: ResultFormat, style: Style): 
       return reporters.bench[format]?.(result, style) ?? null;
     case 'bench-set':
       return reporters['bench-set'][format]?.(result, style) ?? null;
+    case 'distill':
+      return reporters.distill[format]?.(result, style) ?? null;
     case 'doctor':
       return reporters.doctor[format]?.(result, style) ?? null;
+    case 'evaluate':
+      return reporters.evaluate[format]?.(result, style) ?? null;
     case 'inspect':
       return reporters.inspect[format]?.(result, style) ?? null;
     case 'optimize':

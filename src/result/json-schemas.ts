@@ -1,14 +1,19 @@
 import { z } from 'zod';
 import { benchResultSchema } from '../bench/bench-result.ts';
+import { distillResultSchema } from '../distill/distill-result.ts';
 import { doctorResultSchema } from '../doctor/doctor-result.ts';
+import { evaluateResultSchema } from '../evaluate/evaluate-result.ts';
 import { inspectResultSchema } from '../inspect/inspect-result.ts';
 import { optimizeResultSchema } from '../optimize/optimize-result.ts';
+import type { SavedResult } from './read-result.ts';
 
 /** JSON Schema (2020-12) of every saved kind of result, from the definitions that read the files back. */
-export function resultJsonSchemas(): Readonly<Record<'bench' | 'doctor' | 'inspect' | 'optimize', object>> {
+export function resultJsonSchemas(): Readonly<Record<SavedResult['kind'], object>> {
   return {
     bench: jsonSchemaOf(benchResultSchema, 'bench'),
+    distill: jsonSchemaOf(distillResultSchema, 'distill'),
     doctor: jsonSchemaOf(doctorResultSchema, 'doctor'),
+    evaluate: jsonSchemaOf(evaluateResultSchema, 'evaluate'),
     inspect: jsonSchemaOf(inspectResultSchema, 'inspect'),
     optimize: jsonSchemaOf(optimizeResultSchema, 'optimize'),
   };

@@ -1,18 +1,22 @@
 import type { ZodError, ZodType } from 'zod';
 import type { BenchResult } from '../bench/bench-result.ts';
+import type { DistillResult } from '../distill/distill-result.ts';
 import type { DoctorResult } from '../doctor/doctor-result.ts';
+import type { EvaluateResult } from '../evaluate/evaluate-result.ts';
 import type { InspectResult } from '../inspect/inspect-result.ts';
 import type { OptimizeResult } from '../optimize/optimize-result.ts';
 import { DataError } from '../errors.ts';
 import { schemaVersion } from './envelope.ts';
 
 /** A result as `infer` saves it. */
-export type SavedResult = BenchResult | DoctorResult | InspectResult | OptimizeResult;
+export type SavedResult = BenchResult | DistillResult | DoctorResult | EvaluateResult | InspectResult | OptimizeResult;
 
 /** Schemas by kind, each loaded when a file of its kind is read. */
 const schemas: Readonly<Record<SavedResult['kind'], () => Promise<ZodType<SavedResult>>>> = {
   bench: async () => (await import('../bench/bench-result.ts')).benchResultSchema,
+  distill: async () => (await import('../distill/distill-result.ts')).distillResultSchema,
   doctor: async () => (await import('../doctor/doctor-result.ts')).doctorResultSchema,
+  evaluate: async () => (await import('../evaluate/evaluate-result.ts')).evaluateResultSchema,
   inspect: async () => (await import('../inspect/inspect-result.ts')).inspectResultSchema,
   optimize: async () => (await import('../optimize/optimize-result.ts')).optimizeResultSchema,
 };

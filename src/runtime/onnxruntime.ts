@@ -78,7 +78,7 @@ function toSignature(metadata: InferenceSession.ValueMetadata): ValueSignature {
   return { name, type: metadata.type, shape };
 }
 
-/** Wraps tensors for onnxruntime. The elements are copied, so that each has a buffer of its own. */
+/** Wraps tensors for onnxruntime. Elements that share their buffer with others are copied. */
 export function toFeeds(tensors: NamedTensors): Feeds {
   return Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, toOrtTensor(tensor)]));
 }
@@ -86,7 +86,11 @@ export function toFeeds(tensors: NamedTensors): Feeds {
 function toOrtTensor({ type, dims, data }: DenseTensor): Tensor {
   // The constructor's overloads tie each type name to its array; a DenseTensor promises that pairing.
   // onnxruntime-node itself refuses the types it cannot take (bfloat16, 8-bit floats).
-  return new Tensor(type as 'uint8', data.slice() as Uint8Array, dims);
+  return new Tensor(type as 'uint8', ownBuffer(data) as Uint8Array, dims);
+}
+
+function ownBuffer(data: TensorElements): TensorElements {
+  return ArrayBuffer.isView(data) && data.byteLength === data.buffer.byteLength ? data : data.slice();
 }
 
 /** Copies onnxruntime's tensors out. */

@@ -33,13 +33,13 @@ export class ProcessRunner implements ModelRunner {
   }
 
   async load(source: ModelSource, { optimization = 'disabled', name }: LoadOptions = {}): Promise<LoadedModel> {
-    const { threads, provider = 'cpu', signal } = this.#options;
+    const { threads, provider = 'cpu', strictProvider = false, signal } = this.#options;
     signal?.throwIfAborted();
     const model = name ?? ('path' in source ? source.path : unnamedModel);
     const worker = this.#living(model);
     const bytes = 'bytes' in source ? { bytes: source.bytes } : {};
     const modelPath = 'path' in source ? source.path : model;
-    const argument = { modelPath, provider, threads, optimization, strictProvider: false, ...bytes };
+    const argument = { modelPath, provider, threads, optimization, strictProvider, ...bytes };
     const { id, signature } = await worker.call('load', argument, { model, provider, stage: 'load' });
     return new ProcessModel({ worker, id, signature, model, provider });
   }

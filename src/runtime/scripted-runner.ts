@@ -5,12 +5,12 @@ import type { Session, SessionOptions } from './runtime.ts';
 /** A runner whose models are the script's sessions: its clock and its outputs are theirs. */
 export function scriptedRunner(
   open: (options: SessionOptions) => Promise<Session>,
-  { threads, provider = 'cpu', timeoutMs }: RunnerOptions,
+  { threads, provider = 'cpu', strictProvider = false, timeoutMs }: RunnerOptions,
 ): ModelRunner {
   const living = new Set<Session>();
   return {
     async load(source, options = {}) {
-      const process = { provider, threads, timeoutMs, strictProvider: false };
+      const process = { provider, threads, timeoutMs, strictProvider };
       const session = await open({ ...process, ...modelOf(source, options) });
       living.add(session);
       return loadedModel(session, () => living.delete(session));

@@ -11,10 +11,9 @@ export interface WorkerSubject {
   readonly stage: 'load' | 'run';
 }
 
-/** A process answers one call at a time: whoever calls meanwhile waits for its turn. */
+/** A process that several models share. It answers calls in their order; the next one is on its way meanwhile. */
 export class SharedWorker {
   readonly #process: WorkerProcess;
-  #turn: Promise<unknown> = Promise.resolve();
   #isGone = false;
 
   constructor(process: WorkerProcess) {
@@ -25,22 +24,12 @@ export class SharedWorker {
     return this.#isGone;
   }
 
-  call<C extends WorkerCall>(
-    call: C,
-    argument: WorkerCalls[C]['argument'],
-    subject: WorkerSubject,
-  ): Promise<WorkerCalls[C]['result']> {
-    const answer = this.#turn.then(() => this.#ask(call, argument, subject));
-    this.#turn = answer.catch(() => undefined);
-    return answer;
-  }
-
   close(): Promise<void> {
     this.#isGone = true;
     return this.#process.close();
   }
 
-  async #ask<C extends WorkerCall>(
+  async call<C extends WorkerCall>(
     call: C,
     argument: WorkerCalls[C]['argument'],
     { model, provider, stage }: WorkerSubject,

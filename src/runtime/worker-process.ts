@@ -1,7 +1,9 @@
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { setMaxListeners } from 'node:events';
+import { Duplex } from 'node:stream';
 import { RuntimeError } from '../errors.ts';
+import { attach, detach, SideChannel } from './side-channel.ts';
 import type { WorkerCall, WorkerCalls, WorkerReply } from './worker-protocol.ts';
 
 /** Kept of what the process wrote to stderr: the end, where the reason of a crash stands. */
@@ -59,11 +61,15 @@ function workerEnvironment(): NodeJS.ProcessEnv {
   return { ORT_DISABLE_TELEMETRY: '1', ...process.env };
 }
 
-/** One measuring process and the call it is answering. A silent, dead or aborted process rejects that call. */
+/**
+ * One measuring process and the calls it was asked, which it answers in their order. A silent, dead or aborted process
+ * rejects them all.
+ */
 export class WorkerProcess {
   readonly #child: ChildProcess;
   readonly #options: WorkerProcessOptions;
-  #pending: Pending | null = null;
+  readonly #channel: SideChannel;
+  readonly #pending: Pending[] = [];
   #timer: NodeJS.Timeout | null = null;
   #fate: unknown = null;
   #stderr = '';
@@ -75,9 +81,10 @@ export class WorkerProcess {
       serialization: 'advanced',
       execArgv: ['--expose-gc'],
       env: workerEnvironment(),
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc', 'pipe'],
     });
     living.add(this.#child);
+    this.#channel = new SideChannel(duplexOf(this.#child));
     this.#exited = new Promise((resolve) => this.#child.once('close', () => resolve()));
     this.#listen();
   }
@@ -99,11 +106,14 @@ export class WorkerProcess {
   ): Promise<WorkerCalls[C]['result']> {
     return new Promise((resolve, reject) => {
       if (this.#fate !== null) return reject(this.#fate);
-      // One call is pending at a time and the worker answers that one, so its reply has this call's type.
-      this.#pending = { subject, resolve: resolve as Pending['resolve'], reject };
+      // The worker answers in the order in which it was asked, so the reply has this call's type.
+      this.#pending.push({ subject, resolve: resolve as Pending['resolve'], reject });
       this.#restartTimer();
       // That the process is gone is told by its end, with the signal it died of; one that never started cannot be sent to.
-      if (this.#child.pid !== undefined) this.#child.send({ call, argument }, () => undefined);
+      if (this.#child.pid === undefined) return;
+      const { message, parts } = detach(argument);
+      this.#child.send({ call, argument: message }, () => undefined);
+      this.#channel.write(parts);
     });
   }
 
@@ -120,7 +130,15 @@ export class WorkerProcess {
     // As many instances as are asked for listen at once: no leak that Node should warn of.
     if (signal !== undefined) setMaxListeners(0, signal);
     signal?.addEventListener('abort', onAbort, { once: true });
-    this.#child.on('message', (message: WorkerReply) => this.#onReply(message));
+    let turn = Promise.resolve();
+    this.#child.on('message', (message: WorkerReply) => {
+      if (message.kind === 'alive') {
+        if (this.#pending.length > 0) this.#restartTimer();
+        return;
+      }
+      // A reply is whole when what comes beside it is there, and that comes in the replies' order.
+      turn = turn.then(() => this.#onReply(message));
+    });
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.#stderr = (this.#stderr + text).slice(-stderrTailLength);
     });
@@ -139,11 +157,11 @@ export class WorkerProcess {
     });
   }
 
-  #onReply(message: WorkerReply): void {
-    this.#restartTimer();
-    if (message.kind === 'alive') return;
+  async #onReply(message: Exclude<WorkerReply, { kind: 'alive' }>): Promise<void> {
+    // What was sent is what the worker answered, its arrays put back in their places.
+    const result = message.kind === 'done' ? ((await attach(message.result, this.#channel)) as typeof message.result) : null;
     const pending = this.#settle();
-    if (message.kind === 'done') pending?.resolve(message.result);
+    if (message.kind === 'done') pending?.resolve(result);
     else pending?.reject(new WorkerFailure(message.problem));
   }
 
@@ -159,15 +177,16 @@ export class WorkerProcess {
   #settle(): Pending | null {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
-    const pending = this.#pending;
-    this.#pending = null;
+    const pending = this.#pending.shift() ?? null;
+    if (this.#pending.length > 0) this.#restartTimer();
     return pending;
   }
 
   /** Kills the process, once, and tells whoever waits. The first reason is the one that counts. */
   #end(reason: unknown): void {
     this.#fate ??= reason;
-    this.#settle()?.reject(this.#fate);
+    while (this.#pending.length > 0) this.#settle()?.reject(this.#fate);
+    if (this.#timer !== null) clearTimeout(this.#timer);
     kill(this.#child);
   }
 
@@ -178,6 +197,13 @@ export class WorkerProcess {
   }
 
   #subject(): CallSubject {
-    return this.#pending?.subject ?? { model: this.#options.modelPath, stage: 'idle' };
+    return this.#pending[0]?.subject ?? { model: this.#options.modelPath, stage: 'idle' };
   }
+}
+
+/** The stream behind the fifth of the process's file descriptors, which both sides write and read. */
+function duplexOf({ stdio }: ChildProcess): Duplex {
+  const stream = stdio[4];
+  // A process that could not be started has none.
+  return stream instanceof Duplex ? stream : new Duplex({ read: () => undefined, write: (_, __, done) => done() });
 }

@@ -1,3 +1,5 @@
+import { Socket } from 'node:net';
+import { attach, detach, SideChannel } from './side-channel.ts';
 import type { WorkerReply, WorkerRequest } from './worker-protocol.ts';
 import { WorkerState } from './worker-state.ts';
 
@@ -7,6 +9,20 @@ import { WorkerState } from './worker-state.ts';
  */
 function reply(message: WorkerReply): void {
   process.send?.(message);
+}
+
+const channel = new SideChannel(new Socket({ fd: 4 }));
+
+async function answer(request: WorkerRequest): Promise<void> {
+  try {
+    // What was sent is a request, its arrays put back in their places.
+    const whole = (await attach(request, channel)) as WorkerRequest;
+    const { message, parts } = detach(await state.answer(whole));
+    process.send?.({ kind: 'done', result: message });
+    channel.write(parts);
+  } catch (error) {
+    reply({ kind: 'failed', problem: error instanceof Error ? error.message : String(error) });
+  }
 }
 
 const aliveEveryMs = 500;
@@ -20,9 +36,7 @@ const state = new WorkerState((nowMs) => {
 
 process.on('SIGINT', () => undefined);
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+let turn = Promise.resolve();
 process.on('message', (request: WorkerRequest) => {
-  state.answer(request).then(
-    (result) => reply({ kind: 'done', result }),
-    (error: unknown) => reply({ kind: 'failed', problem: error instanceof Error ? error.message : String(error) }),
-  );
+  turn = turn.then(() => answer(request));
 });

@@ -107,7 +107,9 @@ function pValue(draws: Float64Array, hypothesis: number, { bias, acceleration }:
 /** A sixth of the skewness of the samples' influence (Efron and Tibshirani, 14.15). */
 function acceleration(size: number, statistic: Statistic): number {
   const groups = Math.min(size, jackknifeGroups);
-  const left = Array.from({ length: groups }, (_, group) => statistic(without(size, group, groups)));
+  // One array for all of them: as many as there are groups would be a hundred times the data.
+  const kept = new Uint32Array(size);
+  const left = Array.from({ length: groups }, (_, group) => statistic(without(kept, group, groups)));
   const mean = left.reduce((sum, value) => sum + value, 0) / groups;
   const squares = left.reduce((sum, value) => sum + (mean - value) ** 2, 0);
   const cubes = left.reduce((sum, value) => sum + (mean - value) ** 3, 0);
@@ -116,9 +118,8 @@ function acceleration(size: number, statistic: Statistic): number {
 }
 
 /** All samples but those of one group, neighbors in different groups. */
-function without(size: number, group: number, groups: number): Uint32Array {
-  const left = new Uint32Array(size - Math.ceil((size - group) / groups));
-  let at = 0;
-  for (let index = 0; index < size; index++) if (index % groups !== group) left[at++] = index;
-  return left;
+function without(into: Uint32Array, group: number, groups: number): Uint32Array {
+  let count = 0;
+  for (let index = 0; index < into.length; index++) if (index % groups !== group) into[count++] = index;
+  return into.subarray(0, count);
 }

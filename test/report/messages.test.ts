@@ -33,6 +33,17 @@ const errors: { readonly [C in keyof ErrorDetails]: ErrorDetails[C] } = {
   'dimension-conflict': { dimension: 'seq', first: 128, second: 64 },
   'input-value-needed': { input: 'sr', type: 'int64' },
   'results-mixed': { path: 'doctor.json', kind: 'doctor' },
+  'output-unclear': { model: 'm.onnx', known: ['boxes', 'scores'] },
+  'inputs-unlike': {
+    model: 'int8.onnx',
+    reference: 'm.onnx',
+    input: 'x',
+    found: 'float32[batch, 3]',
+    expected: 'float32[batch, 4]',
+  },
+  'outputs-unlike': { model: 'int8.onnx', reference: 'm.onnx', output: 'y', found: '[2, 10]', expected: '[2, 9]' },
+  'package-missing': { package: '@huggingface/tokenizers', purpose: 'to split texts into tokens' },
+  'checkpoint-unlike': { path: 's.onnx.checkpoint', differs: ['lr 0.001, here 0.01'] },
   'model-empty': { path: 'empty.onnx' },
   'model-not-onnx': { path: 'm.pt', looksLike: 'a PyTorch checkpoint' },
   'model-truncated': {
@@ -62,6 +73,8 @@ const errors: { readonly [C in keyof ErrorDetails]: ErrorDetails[C] } = {
     problem: 'its inputs changed',
   },
   'batch-fixed': { path: 'm.onnx', operator: 'Reshape', node: 'flat', problem: 'its shape names the batch' },
+  'distill-mismatch': { student: 's.onnx', teacher: 't.onnx', problem: "their inputs: 'x' float32[batch, 3] and 'y' float32[batch, 4]" },
+  'nothing-to-train': { path: 's.onnx', reasons: ["'w' is int8"] },
   'data-missing': { path: 'data', problem: 'the folder is empty' },
   'data-malformed': { path: 'x.npy', offset: 6, problem: 'bad header' },
   'data-unsupported': { path: 'x.mat', problem: 'MATLAB' },
@@ -69,6 +82,9 @@ const errors: { readonly [C in keyof ErrorDetails]: ErrorDetails[C] } = {
   'data-missing-input': { path: 'x.npz', input: 'mask', found: ['ids'] },
   'data-type-mismatch': { path: 'x.npy', input: 'ids', found: 'float32', expected: 'int64' },
   'data-shape-mismatch': { path: 'x.npy', input: 'x', found: [3, 224], expected: ['N', 3, 224, 224] },
+  'data-not-finite': { path: 'x.npz', input: 'image', sample: 17 },
+  'label-mismatch': { path: 'x.npz[3]', found: 'a text', expected: 'a class' },
+  'label-out-of-range': { path: 'x.npz[3]', label: 10, classes: 10 },
   'result-malformed': { path: 'r.json', problem: 'the file is empty' },
   'result-too-new': { path: 'r.json', found: 2, supported: 1 },
   'provider-missing': { provider: 'cuda', reason: 'libcudart.so.12 was not found', cure: 'install CUDA 12' },
@@ -80,6 +96,7 @@ const errors: { readonly [C in keyof ErrorDetails]: ErrorDetails[C] } = {
   'process-timeout': { model: 'm.onnx', stage: 'warmUp', timeoutMs: 600_000 },
   'process-unstartable': { problem: 'EAGAIN' },
   'verify-impossible': { model: 'm.onnx', problem: 'node foo is not implemented' },
+  'training-too-large': { model: 's.onnx', batch: 1, neededBytes: 9e9, availableBytes: 4e9 },
 };
 
 const warnings: { readonly [C in keyof BenchWarningDetails]: BenchWarningDetails[C] } = {

@@ -14,6 +14,7 @@ function playChild(pid?: number) {
   const child = Object.assign(new EventEmitter(), {
     pid,
     stderr: null,
+    stdio: [],
     kill: vi.fn<() => void>(),
     send: vi.fn<() => void>(),
   });

@@ -6,7 +6,7 @@ import type { Expr } from './expr.ts';
 import { broadcastDims, frontAxis } from './expr.ts';
 import { ExpressionWriter } from './expression-writer.ts';
 
-/** Where a slice of one axis starts and ends, as `Slice` counts them. */
+/** Where a slice of one axis starts and ends, as `Slice` counts them: below 0 from the end, cut to what there is. */
 export interface SliceSpec {
   readonly axis: number;
   readonly start: number;
@@ -135,6 +135,8 @@ export class Expressions extends ExpressionWriter {
   }
 
   transpose(x: Expr, perm: readonly number[]): Expr {
+    if (perm.toSorted((a, b) => a - b).join() !== [...x.dims.keys()].join())
+      throw new RangeError(`[${perm.join()}] does not order the axes of [${x.dims.join()}]`);
     if (perm.every((axis, index) => axis === index)) return x;
     return this.op('Transpose', [x], {
       type: x.type,
@@ -181,16 +183,25 @@ export class Expressions extends ExpressionWriter {
   concat(parts: readonly Expr[], axis: number): Expr {
     const [first] = parts;
     if (first === undefined) throw new RangeError('nothing to put together');
-    const length = parts.reduce((sum, { dims }) => sum + (dims.at(axis) ?? 0), 0);
-    const dims = first.dims.with(frontAxis(axis, first.dims.length), length);
+    const at = frontAxis(axis, first.dims.length);
+    const others = parts.map((part) => part.dims.toSpliced(at, 1).join());
+    if (others.some((rest, index) => rest !== others[0] || parts[index]?.dims.length !== first.dims.length))
+      throw new RangeError(
+        `${parts.map((part) => `[${part.dims.join()}]`).join(' and ')} do not fit along axis ${axis}`,
+      );
+    const length = parts.reduce((sum, part) => sum + (part.dims[at] ?? 0), 0);
+    const dims = first.dims.with(at, length);
     return this.op('Concat', parts, { type: first.type, dims, attributes: { axis } });
   }
 
   slice(x: Expr, { axis, start, end }: SliceSpec): Expr {
     const at = frontAxis(axis, x.dims.length);
-    if (start === 0 && end === x.dims[at]) return x;
-    const inputs = [x, this.longs([start]), this.longs([end]), this.longs([at])];
-    return this.op('Slice', inputs, { type: x.type, dims: x.dims.with(at, end - start) });
+    const length = x.dims[at] ?? 0;
+    const place = (index: number): number => Math.min(Math.max(frontAxis(index, length), 0), length);
+    const [from, to] = [place(start), Math.max(place(start), place(end))];
+    if (from === 0 && to === length) return x;
+    const inputs = [x, this.longs([from]), this.longs([to]), this.longs([at])];
+    return this.op('Slice', inputs, { type: x.type, dims: x.dims.with(at, to - from) });
   }
 
   /** Zeros around it: `before` and `after` for every axis. */

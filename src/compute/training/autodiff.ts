@@ -82,11 +82,13 @@ function backward(nodes: readonly Node[], walk: Walk): ReadonlyMap<Value, Expr> 
 /** A node on the way from a wanted value to the loss that no gradient passes. */
 function blockOf(node: Node, walk: Walk): readonly BlockedNode[] {
   const { active, needed } = walk;
-  const isBetween =
-    node.outputs.some((value) => value !== null && needed.has(value) && active.has(value) && isFloat(value, walk)) &&
-    [...readsOf(node)].some((value) => active.has(value) && isFloat(value, walk));
-  if (!isBetween || isConstantPiecewise(node)) return [];
   const found = ruleOf(node);
+  // Quantized numbers are whole, and yet meant to be what they were made of: only a rule may say that nothing passes.
+  const isBetween =
+    node.outputs.some((value) => {
+      return value !== null && needed.has(value) && active.has(value) && (found === null || isFloat(value, walk));
+    }) && [...readsOf(node)].some((value) => active.has(value) && isFloat(value, walk));
+  if (!isBetween || isConstantPiecewise(node)) return [];
   if (found === null) return [{ node, problem: 'it has no gradient rule' }];
   const problem = found.problem?.(new GradientView(node, { ...walk, gradients: new Map() })) ?? null;
   return problem === null ? [] : [{ node, problem }];

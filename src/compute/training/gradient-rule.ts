@@ -17,7 +17,7 @@ export interface NodeGradient {
   hasGradient(index: number): boolean;
   /** Whether anybody needs the gradient of an input. */
   wants(index: number): boolean;
-  /** Adds to an input's gradient, which must have the input's shape. Not called where nobody needs it. */
+  /** Adds to an input's gradient, which must have the input's shape; it is cast to its type. Not called where nobody needs it. */
   give(index: number, gradient: () => Expr): void;
   /** Numbers of an input that is a constant (axes, shapes, bounds); null for others and for inputs left out. */
   constant(index: number): readonly number[] | null;

@@ -1,3 +1,4 @@
+import { isFloatType } from '../../onnx/data-type.ts';
 import type { Node } from '../../onnx/node.ts';
 import { numbersOf } from '../../onnx/tensor-types/numbers-of.ts';
 import type { Value } from '../../onnx/value.ts';
@@ -49,13 +50,15 @@ export class GradientView implements NodeGradient {
 
   wants(index: number): boolean {
     const value = this.node.input(index);
-    return value !== null && this.#state.active.has(value);
+    if (value === null || !this.#state.active.has(value)) return false;
+    // Whole numbers have no gradient, not even where they follow from what has one.
+    return isFloatType(this.e.exprOf(value).type);
   }
 
   give(index: number, gradient: () => Expr): void {
     if (!this.wants(index)) return;
-    const { value, dims } = this.input(index);
-    const more = gradient();
+    const { value, type, dims } = this.input(index);
+    const more = this.e.cast(gradient(), type);
     if (more.dims.join() !== dims.join())
       throw new RangeError(`a gradient of ${this.node.op} is [${more.dims.join()}] where [${dims.join()}] is wanted`);
     const sofar = this.#state.gradients.get(value);

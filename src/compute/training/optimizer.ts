@@ -107,12 +107,16 @@ function stateInput(e: Expressions, name: string, { type, dims }: Expr): Expr {
   return e.input(e.graph.names.unique(name), type, dims);
 }
 
-/** Vectors are biases and scales, which decay does not make simpler, only wrong. */
+/** Vectors, also those shaped to broadcast to an image, are biases and scales: decay makes them not simpler, only wrong. */
 function decayed(
   e: Expressions,
   value: Expr,
   { weightDecay = 0, learningRate }: { readonly weightDecay?: number; readonly learningRate: Expr },
 ): Expr {
-  if (weightDecay === 0 || value.dims.length < 2) return value;
+  if (weightDecay === 0 || isVector(value.dims)) return value;
   return e.mul(value, e.sub(e.scalar(1), e.mul(learningRate, weightDecay)));
+}
+
+function isVector(dims: readonly number[]): boolean {
+  return dims.length !== 2 && dims.filter((dim) => dim !== 1).length < 2;
 }

@@ -29,7 +29,10 @@ interface Cells {
 
 /** Only cells that occur are counted: a table of thousands of classes has millions. */
 function cellsOf({ predicted, actual }: Decisions): Cells {
-  const occurring = [...new Set([...actual, ...predicted])].filter((name) => name !== -1);
+  const names = new Set(actual);
+  for (const name of predicted) names.add(name);
+  names.delete(-1);
+  const occurring = [...names];
   const numberOf = new Map(occurring.map((name, number) => [name, number]));
   const classes = occurring.length;
   const width = classes + 1;

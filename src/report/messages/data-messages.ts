@@ -18,6 +18,12 @@ export const dataMessages: Sentences<DataErrorDetails> = {
     `${d.path}: input '${d.input}' holds ${d.found} where the model takes ${d.expected}; convert the array`,
   'data-shape-mismatch': (d) =>
     `${d.path}: input '${d.input}' has shape ${shapeText(d.found)} where the model takes ${shapeText(d.expected)}; reshape the array`,
+  'data-not-finite': (d) =>
+    `${d.path}: input '${d.input}' holds numbers that are not finite in sample ${d.sample}; repair or remove that sample`,
+  'label-mismatch': (d) =>
+    `${d.path}: the label is ${d.found}, but ${d.expected} is needed; correct the label or name another task with --task`,
+  'label-out-of-range': (d) =>
+    `${d.path}: the label ${d.label} is none of the model's ${d.classes} classes (0 to ${d.classes - 1}); correct the label`,
   'result-malformed': (d) =>
     `${d.path} is not a result that can be read: ${clause(d.problem)}; give a JSON file written by infer with --json or -o`,
   'result-too-new': (d) =>

@@ -1,7 +1,9 @@
 import type { Finding, InferError } from '../../errors.ts';
 import { benchWarningMessages, skipMessages } from './bench-messages.ts';
+import { distillWarningMessages } from './distill-messages.ts';
 import { doctorMessages } from './doctor-messages.ts';
 import { errorMessages } from './error-messages.ts';
+import { evaluateWarningMessages } from './evaluate-messages.ts';
 import { optimizeMessages } from './optimize-messages.ts';
 import { inspectWarningMessages } from './inspect-messages.ts';
 import { shortName } from '../short-name.ts';
@@ -11,7 +13,9 @@ const records: readonly object[] = [
   errorMessages,
   benchWarningMessages,
   skipMessages,
+  distillWarningMessages,
   doctorMessages,
+  evaluateWarningMessages,
   inspectWarningMessages,
   optimizeMessages,
 ];

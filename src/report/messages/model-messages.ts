@@ -29,4 +29,9 @@ export const modelMessages: Sentences<ModelErrorDetails> = {
     `${d.path}: node '${d.node}' (${d.operator}) cannot be upgraded from opset ${d.from} to ${d.to}: ${clause(d.problem)}; export the model at that opset`,
   'batch-fixed': (d) =>
     `${d.path}: the batch cannot be made dynamic: ${d.node === '' ? '' : `node '${d.node}' (${d.operator}): `}${clause(d.problem)}; export the model with a dynamic batch`,
+  'distill-mismatch': (d) =>
+    `student ${d.student} and teacher ${d.teacher} do not fit together by ${clause(d.problem)}; give models that take and return the same`,
+  'nothing-to-train': (d) => `${d.path} has no weights that can be trained: ${d.reasons.map(clause).join('; ')}`,
+  'loss-not-finite': (d) =>
+    `the loss is no number before the first step: student ${d.student} or teacher ${d.teacher} returns NaN or infinity for ${d.sample}; look at what both return for it`,
 };

@@ -1,5 +1,5 @@
 import type { RuntimeErrorDetails } from '../../errors.ts';
-import { formatMs } from '../units.ts';
+import { formatBytes, formatMs } from '../units.ts';
 import { because, clause } from './phrases.ts';
 import type { Sentences } from './sentences.ts';
 
@@ -20,6 +20,8 @@ export const runtimeMessages: Sentences<RuntimeErrorDetails> = {
     `the measuring process could not be started: ${clause(d.problem)}; check the installation and the limit on processes`,
   'verify-impossible': (d) =>
     `${d.model} does not run as it is${because(d.problem)}; nothing can be compared with it: mend it, or give --no-verify`,
+  'training-too-large': (d) =>
+    `${d.model}: a training step on ${d.batch === 1 ? 'a single sample' : `${d.batch} samples, which the model takes at once,`} needs about ${formatBytes(d.neededBytes)}, and ${formatBytes(d.availableBytes)} are available; train a smaller student, freeze more with --freeze, or raise the memory limit`,
 };
 
 const stages: Readonly<Record<string, string>> = {

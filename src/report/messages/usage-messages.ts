@@ -42,4 +42,13 @@ export const usageMessages: Sentences<UsageErrorDetails> = {
     `input '${d.input}' (${d.type}) needs a value that cannot be guessed; give it with --input ${d.input}=VALUE or a file`,
   'results-mixed': (d) =>
     `${d.path} is a ${d.kind} result, and only bench results can be shown side by side; report it on its own`,
+  'package-missing': (d) => `${d.package} is needed ${d.purpose}; add it with npm install ${d.package}`,
+  'output-unclear': (d) =>
+    `${d.model} has several outputs (${d.known.join(', ')}): say with --output-name which one is to be scored`,
+  'inputs-unlike': (d) =>
+    `input '${d.input}' of ${d.model} is ${d.found}, that of ${d.reference} is ${d.expected}: no data suit both; give a reference with the same inputs`,
+  'outputs-unlike': (d) =>
+    `output '${d.output}' of ${d.model} is ${d.found}, that of ${d.reference} is ${d.expected}: they cannot be compared; give a reference with the same outputs`,
+  'checkpoint-unlike': (d) =>
+    `${d.path} is the checkpoint of another training: ${listOf(d.differs)}; give --no-resume to start anew, or another --output`,
 };

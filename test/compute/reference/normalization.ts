@@ -48,6 +48,21 @@ const layerNormalization: ReferenceOp = ({ node, input, optional }) => {
   return [y, ...told];
 };
 
+/** As the form above, without the mean and the bias. */
+const rmsNormalization: ReferenceOp = ({ node, input }) => {
+  const [x, scale] = [input(0), input(1)];
+  const axis = axisOf(node.int('axis', -1), x);
+  const epsilon = node.float('epsilon', Math.fround(1e-5));
+  const size = elementCount(x.dims.slice(axis));
+  let offset = 0;
+  const y = fill(x.dims, (index) => {
+    const start = Math.floor(offset / size) * size;
+    const square = mean([...x.data.subarray(start, start + size)].map((each) => each ** 2));
+    return (element(x.data, offset++) / Math.sqrt(square + epsilon)) * broadcastAt(scale, index);
+  });
+  return [y];
+};
+
 /** The form of inference: the running statistics are inputs. */
 const batchNormalization: ReferenceOp = ({ node, input }) => {
   const [x, scale, bias, average, spread] = [input(0), input(1), input(2), input(3), input(4)];
@@ -88,6 +103,7 @@ export const normalizationOps: ReferenceOps = {
   Softmax: (call) => [alongAxis(call, (line) => logSoftmax(line).map(Math.exp))],
   LogSoftmax: (call) => [alongAxis(call, logSoftmax)],
   LayerNormalization: layerNormalization,
+  RMSNormalization: rmsNormalization,
   BatchNormalization: batchNormalization,
   InstanceNormalization: groupNormalization((_, channels) => channels),
   // From opset 21 on, where scale and bias are by channel.

@@ -52,13 +52,69 @@ test('masks are none', () => {
   expect(names).toEqual([]);
 });
 
-test('an embedding is one, a table of sines that only scales is none', () => {
+/** Angles of a position, as rotary and sinusoidal embeddings have them: one frequency a column. */
+function angles(rows: number, columns: number): readonly number[] {
+  return Array.from(
+    { length: rows * columns },
+    (_, i) => Math.floor(i / columns) * 10_000 ** -((i % columns) / columns),
+  );
+}
+
+test.each([
+  ['sines', 'Mul', angles(12, 3).map(Math.sin)],
+  ['cosines', 'Mul', angles(12, 3).map(Math.cos)],
+  [
+    'sinusoidal positions',
+    'Add',
+    angles(12, 3).map((angle, i) => ((i % 3) % 2 === 0 ? Math.sin(angle) : Math.cos(angle))),
+  ],
+])('an embedding is one, a table of %s is none', (_, op, numbers) => {
   const names = trained((g, x, weights) => {
     const positions = g.constant('positions', longs([1, 0]));
-    const embedded = g.op('Add', [x, g.op('Gather', [weights('embedding', [5, 3]), positions])]);
-    return g.op('Mul', [embedded, g.op('Gather', [weights('sines', [5, 3]), positions])]);
+    const embedded = g.op('Add', [x, g.op('Gather', [weights('embedding', [12, 3]), positions])]);
+    return g.op(op, [embedded, g.op('Gather', [g.constant('table', floats([12, 3], numbers)), positions])]);
   });
   expect(names).toEqual(['embedding']);
+});
+
+test('a table of sines that is cut and not looked up is none', () => {
+  const names = trained((g, x) => {
+    const table = g.constant('sines', floats([1, 12, 3], angles(12, 3).map(Math.sin)));
+    const ends = [[0], [2], [1]].map((numbers, index) => g.constant(`cut ${index}`, longs(numbers)));
+    return g.op('Mul', [x, g.op('Slice', [table, ...ends])]);
+  });
+  expect(names).toEqual([]);
+});
+
+test('an embedding that a mask is multiplied into is one', () => {
+  const names = trained((g, x) => {
+    const numbers = floats(
+      [12, 3],
+      Array.from({ length: 36 }, (_, i) => Math.cos(i * i)),
+    );
+    const positions = g.constant('positions', longs([1, 0]));
+    return g.op('Mul', [g.op('Gather', [g.constant('embedding', numbers), positions]), x]);
+  });
+  expect(names).toEqual(['embedding']);
+});
+
+test('zeros and ones that choose are none', () => {
+  const names = trained((g, x) => g.op('Mul', [x, g.constant('causal', floats([2, 3], [1, 0, 0, 1, 1, 0]))]));
+  expect(names).toEqual([]);
+});
+
+test('weights of an Einsum are, and those of an LSTM, which training tells it cannot reach', () => {
+  const names = trained((g, x, weights) => {
+    const product = g.op('Einsum', [x, weights('w', [3, 4])], { attributes: { equation: 'ab,bc->ac' } });
+    const sequence = g.op('Unsqueeze', [product, g.constant('axis', longs([0]))]);
+    const inputs = [sequence, weights('gates', [1, 8, 4]), weights('recurrence', [1, 8, 2])];
+    return g.op('LSTM', inputs, { attributes: { hidden_size: 2 } });
+  });
+  expect(names).toEqual(['w', 'gates', 'recurrence']);
+});
+
+test('weights before a sine that is an activation are', () => {
+  expect(trained((g, x, weights) => g.op('Sin', [g.op('MatMul', [x, weights('w', [3, 3])])]))).toEqual(['w']);
 });
 
 test.each(['Mul', 'MatMul'])('rotary frequencies are none, met by %s', (op) => {

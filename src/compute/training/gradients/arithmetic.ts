@@ -42,7 +42,8 @@ export const arithmeticRules: GradientRules = new Map([
       // x^(p-1) is reckoned anew: y/x would be 0/0 at 0.
       giveBroadcast(view, 0, () => e.mul(view.gradient(), e.mul(power, e.pow(base, e.sub(power, 1)))));
       // d(a^b)/db = a^b ln a, which is 0 where a is.
-      const logarithm = () => e.where(e.compare('Greater', base, 0), e.log(e.max(base, smallest)), e.scalar(0));
+      const logarithm = () =>
+        e.where(e.compare('Greater', base, 0), e.log(e.max(base, smallest)), e.scalarLike(base, 0));
       giveBroadcast(view, 1, () => e.mul(view.gradient(), e.mul(view.output(0), logarithm())));
     }),
   ],

@@ -54,7 +54,7 @@ function spreadOnes(e: Expressions, each: Expr, window: SpatialWindow): Expr {
     data: new Float32Array(elementCount(kernel)).fill(1),
   });
   const y = e.reshape(each, [batch * channels, 1, ...places]);
-  const image = spread(e, { y, weight, groups: 1, window });
+  const image = spread(e, { y, weight: e.cast(weight, y.type), groups: 1, window });
   return e.reshape(image, [batch, channels, ...image.dims.slice(2)]);
 }
 
@@ -65,7 +65,8 @@ function divisors(view: NodeGradient, window: SpatialWindow): Expr | number {
   const products = counts.reduce<readonly number[]>((sofar, axis) => sofar.flatMap((a) => axis.map((b) => a * b)), [1]);
   if (products.every((count) => count === area)) return area;
   const dims = [1, 1, ...window.map(({ places }) => places)];
-  return view.e.constant({ type: 'float32', dims, data: Float32Array.from(products) });
+  const numbers = view.e.constant({ type: 'float32', dims, data: Float32Array.from(products) });
+  return view.e.cast(numbers, view.gradient().type);
 }
 
 interface Padding {

@@ -7,7 +7,7 @@ function batchNormalizationBack(view: NodeGradient): void {
   const { e } = view;
   const dy = view.gradient();
   const [x, scale, variance] = [view.input(0), view.input(1), view.input(4)];
-  const inverse = e.div(e.scalar(1), e.sqrt(e.add(variance, epsilonOf(view))));
+  const inverse = e.div(e.scalarLike(variance, 1), e.sqrt(e.add(variance, epsilonOf(view))));
   const factor = e.mul(scale, inverse);
   const sums = (of: Expr): Expr =>
     e.reduceSum(
@@ -25,8 +25,8 @@ function batchNormalizationBack(view: NodeGradient): void {
 function normalized(view: NodeGradient): Expr {
   const { e } = view;
   const [x, scale, mean, variance] = [view.input(0), view.input(1), view.input(3), view.input(4)];
-  const [one, zero] = [e.expand(e.scalar(1), scale.dims), e.expand(e.scalar(0), scale.dims)];
-  return e.op('BatchNormalization', [x, one, zero, mean, variance], {
+  const [one, zero] = [1, 0].map((number) => e.expand(e.scalarLike(scale, number), scale.dims));
+  return e.op('BatchNormalization', [x, one ?? scale, zero ?? scale, mean, variance], {
     type: x.type,
     dims: x.dims,
     attributes: { epsilon: { float: epsilonOf(view) } },

@@ -4,6 +4,7 @@ import type { Node } from '../../../onnx/node.ts';
 import type { Expr } from '../../expressions/expr.ts';
 import type { GradientRules, NodeGradient } from '../gradient-rule.ts';
 import { rule } from '../gradient-rule.ts';
+import { scatterElements } from './scatter-add.ts';
 import type { SpatialWindow } from './spatial-window.ts';
 import { poolWindow, spatialDims } from './spatial-window.ts';
 import { areTiles, fillTiles, tiledPart, untiled } from './tiles.ts';
@@ -20,10 +21,10 @@ function maxPoolBack(view: NodeGradient): void {
 function fromTiles(view: NodeGradient, window: SpatialWindow): Expr {
   const { e } = view;
   const part = tiledPart(e, view.input(0), window);
-  const isLargest = e.indicator(e.compare('Equal', part, fillTiles(e, view.output(0), window)), 'float32');
+  const isLargest = e.indicatorLike(part, e.compare('Equal', part, fillTiles(e, view.output(0), window)));
   const kernel = window.map((axis) => axis.kernel);
   const share = e.op('AveragePool', [isLargest], {
-    type: 'float32',
+    type: part.type,
     dims: view.output(0).dims,
     attributes: { kernel_shape: kernel, strides: kernel },
   });
@@ -41,15 +42,8 @@ function scattered(view: NodeGradient): Expr {
   });
   if (indices === undefined) throw new RangeError('a MaxPool has two outputs');
   const [from, to] = [elementCount(y.dims), elementCount(x.dims)];
-  const sums = e.op(
-    'ScatterElements',
-    [e.zeros([to]), e.reshape(indices, [from]), e.reshape(view.gradient(), [from])],
-    {
-      type: x.type,
-      dims: [to],
-      attributes: { axis: 0, reduction: 'add' },
-    },
-  );
+  const updates = e.reshape(view.gradient(), [from]);
+  const sums = scatterElements(e, { indices: e.reshape(indices, [from]), updates, dims: [to], axis: 0 });
   return e.reshape(sums, x.dims);
 }
 
@@ -72,7 +66,7 @@ function globalMaxPoolBack(view: NodeGradient): void {
   const [x, y] = [view.input(0), view.output(0)];
   const axes = spatialDims(x).map((_, index) => index + 2);
   view.give(0, () => {
-    const isLargest = e.indicator(e.compare('Equal', x, y), 'float32');
+    const isLargest = e.indicatorLike(x, e.compare('Equal', x, y));
     return e.mul(isLargest, e.div(view.gradient(), e.reduceSum(isLargest, axes, true)));
   });
 }

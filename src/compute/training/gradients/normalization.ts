@@ -48,8 +48,9 @@ interface Affine {
 /** y = n·scale + bias with n the input normalized by groups. */
 function groupwiseBack(view: NodeGradient, affine: Affine): void {
   const { e, node } = view;
-  const [x, scale] = [view.input(0), view.input(1)];
-  const dy = e.reshape(view.gradient(), affine.view);
+  // Half precision is not enough for sums over groups.
+  const [x, scale] = [e.cast(view.input(0), 'float32'), e.cast(view.input(1), 'float32')];
+  const dy = e.reshape(e.cast(view.gradient(), 'float32'), affine.view);
   const normalized = normalize(e, e.reshape(x, affine.groups), node.float('epsilon', 1e-5));
   view.give(0, () => {
     const dn = e.mul(dy, e.reshape(scale, affine.scale));
@@ -67,6 +68,23 @@ function layerNormalizationBack(view: NodeGradient): void {
   const axis = frontAxis(view.node.int('axis', -1), dims.length);
   const groups = [elementCount(dims.slice(0, axis)), elementCount(dims.slice(axis))];
   groupwiseBack(view, { groups, view: dims, scale: view.input(1).dims });
+}
+
+/** y = n·scale with n = x / √(mean(x²) + ε), the mean over the last axes (Zhang and Sennrich, "Root Mean Square Layer Normalization", 2019). */
+function rmsNormalizationBack(view: NodeGradient): void {
+  const { e, node } = view;
+  const [x, scale] = [e.cast(view.input(0), 'float32'), e.cast(view.input(1), 'float32')];
+  const dy = e.cast(view.gradient(), 'float32');
+  const axis = frontAxis(node.int('axis', -1), x.dims.length);
+  const axes = [...x.dims.keys()].slice(axis);
+  const square = e.reduceMean(e.mul(x, x), axes, true);
+  const inverse = e.map('Reciprocal', e.sqrt(e.add(square, node.float('epsilon', 1e-5))));
+  const n = e.mul(x, inverse);
+  view.give(0, () => {
+    const dn = e.mul(dy, scale);
+    return e.mul(e.sub(dn, e.mul(n, e.reduceMean(e.mul(dn, n), axes, true))), inverse);
+  });
+  view.give(1, () => e.unbroadcast(e.mul(dy, n), scale.dims));
 }
 
 function instanceNormalizationBack(view: NodeGradient): void {
@@ -105,4 +123,5 @@ export const normalizationRules: GradientRules = new Map([
   ['LayerNormalization', rule(layerNormalizationBack, statisticsUsed)],
   ['InstanceNormalization', rule(instanceNormalizationBack)],
   ['GroupNormalization', rule(groupNormalizationBack)],
+  ['RMSNormalization', rule(rmsNormalizationBack)],
 ]);

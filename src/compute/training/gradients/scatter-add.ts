@@ -55,9 +55,10 @@ export interface ScatterElements {
   readonly axis: number;
 }
 
-/** Zeros to which each update is added where its index along an axis says. */
+/** Zeros to which each update is added where its index along an axis says; onnxruntime adds no halves. */
 export function scatterElements(e: Expressions, { indices, updates, dims, axis }: ScatterElements): Expr {
-  const zeros = e.expand(e.scalarLike(updates, 0), dims);
+  const added = e.cast(updates, 'float32');
   const attributes = { axis, reduction: 'add' };
-  return e.op('ScatterElements', [zeros, indices, updates], { type: updates.type, dims, attributes });
+  const sums = e.op('ScatterElements', [e.zeros(dims), indices, added], { type: 'float32', dims, attributes });
+  return e.cast(sums, updates.type);
 }

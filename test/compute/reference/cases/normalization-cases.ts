@@ -39,6 +39,20 @@ const layerNormalization = casesOf(
   },
 );
 
+const rmsNormalization = casesOf(
+  'RMSNormalization',
+  fc.record({ shape: shapeAndAxis(), epsilon }),
+  ({ shape: { dims, axis }, epsilon }) => ({
+    opset: 23,
+    draw: (random) => ({ x: draw(random, dims), scale: draw(random, dims.slice(axis)) }),
+    build: (g, input) => [
+      g.op('RMSNormalization', [input('x'), input('scale')], {
+        attributes: { axis, ...(elementCount(dims.slice(axis)) === 1 ? { epsilon: { float: 0.5 } } : epsilon) },
+      }),
+    ],
+  }),
+);
+
 const images = shapes({ minRank: 2, maxRank: 5, maxLength: 3 });
 
 const batchNormalization = casesOf('BatchNormalization', fc.record({ dims: images, epsilon }), ({ dims, epsilon }) => ({
@@ -107,6 +121,7 @@ export const normalizationCases: readonly OperatorCases[] = [
   softmax('Softmax'),
   softmax('LogSoftmax'),
   layerNormalization,
+  rmsNormalization,
   batchNormalization,
   instanceNormalization,
   groupNormalization,
