@@ -72,7 +72,8 @@ export async function attach(message: unknown, channel: Pick<SideChannel, 'take'
 }
 
 function isDetached(value: object): value is Detached {
-  return 'detachedArray' in value;
+  // An input may have this very name, but what is fed to it is a tensor.
+  return 'detachedArray' in value && typeof value.detachedArray === 'string';
 }
 
 /**

@@ -159,7 +159,8 @@ export class WorkerProcess {
 
   async #onReply(message: Exclude<WorkerReply, { kind: 'alive' }>): Promise<void> {
     // What was sent is what the worker answered, its arrays put back in their places.
-    const result = message.kind === 'done' ? ((await attach(message.result, this.#channel)) as typeof message.result) : null;
+    const result =
+      message.kind === 'done' ? ((await attach(message.result, this.#channel)) as typeof message.result) : null;
     const pending = this.#settle();
     if (message.kind === 'done') pending?.resolve(result);
     else pending?.reject(new WorkerFailure(message.problem));

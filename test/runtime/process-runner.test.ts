@@ -57,6 +57,22 @@ describe('a runner', () => {
     expect(await second.shapes(row)).toEqual({ y: { type: 'float32', dims: [1, 3] } });
   });
 
+  it('answers many large calls that were asked at once, each with its own tensors', async () => {
+    const g = new GraphBuilder();
+    const x = g.input('x', 'float32', ['n']);
+    g.output(g.op('Add', [x, x]), 'y', tensorType('float32', ['n']));
+    const runner = await openRunner();
+    const loaded = await runner.load({ bytes: encodeModel(g.model()) });
+    const asked = Array.from({ length: 8 }, (_, index) => {
+      const data = new Float32Array(100_000 + index).fill(index);
+      return loaded.run({ x: { type: 'float32', dims: [data.length], data } });
+    });
+    for (const [index, { y }] of (await Promise.all(asked)).entries()) {
+      expect(y?.dims).toEqual([100_000 + index]);
+      expect(new Set(y?.data)).toEqual(new Set([2 * index]));
+    }
+  });
+
   it('keeps tensors from run to run, and what it kept when a run fails', async () => {
     const g = new GraphBuilder();
     const [x, sum] = [g.input('x', 'float32', [2]), g.input('sum', 'float32', [2])];
