@@ -19,7 +19,6 @@ import { copyModel } from '../copy-model.ts';
 import { foldConstants } from '../fold-constants.ts';
 import type { EditedModels } from '../load-edited.ts';
 import { observeShapes } from '../observe-shapes.ts';
-import { floorPools } from './floor-pools.ts';
 
 export interface PrepareOptions extends EditedModels {
   /** The standard operator set that it is brought to; a model that is newer already stays. */
@@ -58,7 +57,6 @@ export async function prepareModel(original: Model, options: PrepareOptions): Pr
   const { parameters, tensors } = asInputs(model, options.parameters);
   await untilStable(sequence('prepare', passes)).apply(model, { runner });
   const shapes = await shapesOf(model, { ...options, feeds: { ...options.feeds, ...tensors } });
-  floorPools(model, shapes);
   // A pass may put another value in the place of one that is returned; the place stays.
   const taps = returned.flatMap((tapped, index) => {
     const value = model.graph.outputs[index];
