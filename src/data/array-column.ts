@@ -56,6 +56,11 @@ export class ArrayColumn {
     return this.#array.dims[0] ?? null;
   }
 
+  /** Whether its rows have no elements, however many of them there are said to be. */
+  get isHollow(): boolean {
+    return elementCount(this.#array.dims.slice(1)) === 0;
+  }
+
   /** Rows joined along the batch axis. @throws DataError `data-not-finite`, `data-malformed` */
   async read(indices: readonly number[]): Promise<DenseTensor> {
     if (this.#shared !== null) return this.#shared;

@@ -1,6 +1,7 @@
 import { DataError } from '../errors.ts';
-import type { NamedTensors } from '../onnx/dense-tensor.ts';
+import { type DenseTensor, elementCount, type NamedTensors } from '../onnx/dense-tensor.ts';
 import { ArrayColumn } from './array-column.ts';
+import { checkFinite } from './check-finite.ts';
 import { checkNames, labelName } from './check-names.ts';
 import { completeLanguageInputs } from './complete-language-inputs.ts';
 import type { Dataset, DatasetBatch } from './dataset.ts';
@@ -36,10 +37,18 @@ export async function arrayDataset(arrays: StoredArrays, options: DatasetOptions
       const rows = padIndices(indices, options.batchAxis.kind === 'fixed' ? samplesPerRun : null);
       const tensors = await Promise.all(columns.map(async (column) => [column.name, await column.read(rows)] as const));
       const feeds: NamedTensors = completeLanguageInputs(Object.fromEntries(tensors), options);
-      const own = labels && labelsOf(await labels.readRows(indices));
+      const own = labels && labelsOf(await readLabels(labels, indices));
       return { indices, feeds, labels: own, expected: null };
     },
   };
+}
+
+async function readLabels(labels: StoredArray, indices: readonly number[]): Promise<DenseTensor> {
+  const rows = await labels.readRows(indices);
+  const rowSize = Math.max(1, elementCount(rows.dims.slice(1)));
+  const sampleOf = (element: number) => indices[Math.floor(element / rowSize)] ?? 0;
+  checkFinite(labelName, rows, { path: labels.path, sampleOf });
+  return rows;
 }
 
 async function openColumns(arrays: StoredArrays, options: DatasetOptions): Promise<readonly ArrayColumn[]> {
@@ -51,9 +60,12 @@ async function openColumns(arrays: StoredArrays, options: DatasetOptions): Promi
   return columns;
 }
 
+/** Samples without elements, of which a few bytes could promise any number. */
+const mostHollow = 2 ** 20;
+
 function countSamples(path: string, columns: readonly ArrayColumn[], labels: StoredArray | null): number {
   const malformed = (problem: string) => new DataError('data-malformed', { path, offset: null, problem });
-  const counts = columns.flatMap(({ name, length }) => (length === null ? [] : [{ name, length }]));
+  const counts = columns.flatMap(({ name, length, isHollow }) => (length === null ? [] : [{ name, length, isHollow }]));
   const [first] = counts;
   const other = counts.find(({ length }) => length !== first?.length);
   if (first && other) {
@@ -61,6 +73,9 @@ function countSamples(path: string, columns: readonly ArrayColumn[], labels: Sto
   }
   const size = first?.length ?? 1;
   if (size === 0) throw malformed('there are no samples in it');
+  if (size > mostHollow && counts.every(({ isHollow }) => isHollow)) {
+    throw malformed(`its ${size} samples have no elements`);
+  }
   const labelCount = labels === null ? size : (labels.dims[0] ?? 0);
   if (labelCount === size) return size;
   throw malformed(

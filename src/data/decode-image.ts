@@ -52,7 +52,10 @@ export async function decodeImage(
   }
   // Of its own accord sharp would take inks through a profile of a printer.
   if (isInk) image.pipelineColourspace('cmyk');
-  const decoded = image.toColourspace(isInk ? 'cmyk' : 'srgb').removeAlpha().raw();
+  const decoded = image
+    .toColourspace(isInk ? 'cmyk' : 'srgb')
+    .removeAlpha()
+    .raw();
   const { data, info } = await naming(path, decoded.toBuffer({ resolveWithObject: true }));
   const { height, width, channels } = info;
   const pixels = isInk ? { height, width, channels: 3, data: lightOf(data) } : { height, width, channels, data };

@@ -39,7 +39,10 @@ export function listImages(path: string): ImageFolder | null {
 function mixed(path: string, images: readonly string[], folders: readonly string[]): DataError {
   const named = folders.slice(0, 3).join(', ') + (folders.length > 3 ? ', …' : '');
   const problem = `images such as ${images[0]} lie beside folders of images (${named})`;
-  return new DataError('data-unsupported', { path, problem: `${problem}; move them into the folders of their classes` });
+  return new DataError('data-unsupported', {
+    path,
+    problem: `${problem}; move them into the folders of their classes`,
+  });
 }
 
 /** Whether a file's name is one of an image that is read. */

@@ -18,7 +18,7 @@ export interface ClosenessRecords {
   readonly cosineOverall: number;
   /** Share of a sample's positions with the same class; null where there are no classes. */
   readonly agreements: Float64Array | null;
-  /** Positions of a sample at which classes are told: 1 for a plain classifier. */
+  /** Positions of a sample at which classes are told, at most: 1 for a plain classifier. */
   readonly positions: number;
   /** Mean KL divergence of a sample's positions in nats; null where there are no classes. */
   readonly divergences: Float64Array | null;
@@ -44,6 +44,7 @@ export class OutputComparison {
   readonly #totals = { xr: 0, xx: 0, rr: 0, maxAbs: 0, maxRel: 0 };
   #type: DataType = 'float32';
   #axis: ClassAxis | null = null;
+  /** The most of any batch: where lengths differ, one of a single position makes no plain classifier. */
   #positions = 1;
   #isProbability = true;
   /** A single column is a decision only while it stays between 0 and 1. */
@@ -58,7 +59,7 @@ export class OutputComparison {
     this.#type = found.type;
     this.#axis = isFloatType(reference.type) ? classAxisOf(reference.dims) : null;
     if (this.#axis !== null) {
-      this.#positions = this.#axis.positions;
+      this.#positions = Math.max(this.#positions, this.#axis.positions);
       this.#isProbability &&= this.#axis.step === 1 && areProbabilities(reference, this.#axis.classes);
     }
     for (let sample = 0; sample < reference.count; sample++) {

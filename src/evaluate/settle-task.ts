@@ -26,7 +26,8 @@ export function settleTask(request: TaskRequest, model: EvaluatedModel, first: F
   const output = chooseOutput({ model: model.name, outputs, asked: request.outputName, needed });
   const rows =
     output === null ? null : rowsOf(model, { feeds, outputs }, { name: output, count: batch.indices.length });
-  if (output === null || rows === null) {
+  if (rows === null) {
+    if (output !== null && needed) throw new UsageError('bad-value', { flag: '--output-name', value: output, expected: scorable });
     return { task: { name: 'none', asked, reason: asked ? 'asked' : 'nothing-fits', output: null }, rows: null };
   }
   checkRows(output, rows, first);
@@ -35,6 +36,8 @@ export function settleTask(request: TaskRequest, model: EvaluatedModel, first: F
   checkTask(request.name, evidence);
   return { task: { name: request.name, asked, reason: 'asked', output }, rows };
 }
+
+const scorable = 'an output that can be scored, for it holds text';
 
 /** Whether the task's metrics can be told: language models are their own labels. */
 export function hasTruth({ name }: Task, labels: unknown): boolean {

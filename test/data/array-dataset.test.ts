@@ -235,6 +235,15 @@ describe('openDataset refuses', () => {
 });
 
 describe('unpacking refuses', () => {
+  it('an array that the model does not take before it is unpacked', async () => {
+    // Its checksum, which is wrong, is only known at the end.
+    const data = buildNpy('|u1', [2, 2 ** 22], new Uint8Array(2 ** 23));
+    expect((await open({ crc: 1 }, data)).finding).toMatchObject({
+      code: 'data-shape-mismatch',
+      details: { found: [2 ** 22] },
+    });
+  });
+
   const inputs: Opening['inputs'] = [value('x', 'uint8', ['batch'])];
   const zeros = buildNpy('|u1', [3 * 2 ** 20], new Uint8Array(3 * 2 ** 20));
   const open = (entry: object, data: Uint8Array = zeros) =>
@@ -301,10 +310,23 @@ describe('unpacking refuses', () => {
   });
 });
 
+describe('labels', () => {
+  it('are finite numbers', async () => {
+    const label = buildNpy('<f8', [3], Float64Array.of(1, 2, Number.NaN));
+    const dataset = await openTestDataset(npz({ x: x32, label }), { inputs: pair.slice(0, 1) });
+    expect((await dataset.read([0, 1])).labels).toHaveLength(2);
+    const { finding } = await errorOf(dataset.read([1, 2]));
+    expect(finding).toMatchObject({ code: 'data-not-finite', details: { input: 'label', sample: 2 } });
+  });
+});
+
 describe('rows', () => {
   it('may hold no elements', async () => {
     const empty: DenseTensor = { type: 'float32', dims: [2, 0], data: floats() };
     const dataset = await openTestDataset(npz({ x: writeNpy(empty) }), { inputs: [value('x', 'float32', ['b', 'n'])] });
     expect((await dataset.read([0, 1])).feeds['x']).toEqual({ ...empty, dims: [2, 0] });
+    const endless = npz({ x: writeNpy({ ...empty, dims: [999_999_999_999_999, 0] }) });
+    const error = await errorOf(openTestDataset(endless, { inputs: [value('x', 'float32', ['b', 'n'])] }));
+    expect(error.finding).toMatchObject({ details: { problem: expect.stringContaining('have no elements') } });
   });
 });

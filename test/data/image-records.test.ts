@@ -1,3 +1,4 @@
+import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
@@ -82,6 +83,24 @@ describe('images', () => {
   it('lose their transparency', async () => {
     const bytes = await png({ width: 1, height: 1, pixel: () => [9, 8, 7, 0] });
     expect((await first(bytes, { inputs: rgb() })).values).toEqual([9, 8, 7]);
+  });
+
+  it('in inks become light as PIL makes it: 255 - ink, times 255 - black', async () => {
+    // 8 x 8 pixels of cyan 0, magenta 100, yellow 200, black 50, written by PIL.
+    const bytes = Buffer.from(
+      '/9j/7gAOQWRvYmUAZAAAAAAA/9sAQwABAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEB' +
+        'AQEBAQEBAQEBAQEB/8AAFAgACAAIBEMRAE0RAFkRAEsRAP/EABUAAQEAAAAAAAAAAAAAAAAAAAoI/8QAFBABAAAAAAAAAAAAAAAA' +
+        'AAAAAP/aAA4EQwBNAFkASwAAPwB/C2BtyaH/2Q==',
+      'base64',
+    );
+    for (const side of [8, 4]) {
+      const { dims, values } = await first(bytes, { inputs: rgb(side, side) });
+      const plane = (level: number) => Array<number>(side * side).fill(level);
+      expect({ dims, values }).toEqual({
+        dims: [1, 3, side, side],
+        values: [...plane(205), ...plane(125), ...plane(44)],
+      });
+    }
   });
 
   it('stand upright by their EXIF orientation', async () => {
@@ -173,6 +192,39 @@ describe('folders of images', () => {
     );
     const flat = await openTestDataset(dataFolder({ 'a.png': bytes }), { inputs: rgb() });
     expect(flat).toMatchObject({ hasLabels: false, classNames: null });
+  });
+
+  it('leave out what is hidden and what only has the name of an image, and follow links once', async () => {
+    const bytes = await png(small);
+    const path = dataFolder({
+      'cat/a.png': bytes,
+      'cat/._a.png': bytes,
+      'cat/.thumbnails/a.png': bytes,
+      'cat/Thumbs.db': bytes,
+      'cat/far.png/b.png': bytes,
+      '.DS_Store': bytes,
+      'desktop.ini': bytes,
+    });
+    symlinkSync(path, join(path, 'cat/round'));
+    symlinkSync(join(path, 'cat/a.png'), join(path, 'cat/link.png'));
+    symlinkSync(join(path, 'nowhere'), join(path, 'broken'));
+    symlinkSync(join(path, 'nowhere'), join(path, 'cat/broken.png'));
+    mkdirSync(join(path, 'dog'));
+    const dataset = await openTestDataset(path, { inputs: rgb() });
+    expect(dataset.classNames).toEqual(['cat', 'dog']);
+    const files = Array.from({ length: dataset.size }, (_, index) => dataset.originOf(index));
+    expect(files).toEqual(['a.png', 'far.png/b.png', 'link.png'].map((file) => join(path, 'cat', file)));
+  });
+
+  it('are refused where images lie beside folders of them, which could mean either', async () => {
+    const bytes = await png(small);
+    const path = dataFolder({ 'preview.png': bytes, 'cat/a.png': bytes, 'dog/a.png': bytes });
+    expect((await errorOf(openTestDataset(path, { inputs: rgb() }))).finding).toMatchObject({
+      code: 'data-unsupported',
+      details: { path, problem: expect.stringContaining('preview.png lie beside folders of images (cat, dog)') },
+    });
+    const other = dataFolder({ 'a.png': bytes, 'notes/a.txt': bytes });
+    expect(await openTestDataset(other, { inputs: rgb() })).toMatchObject({ size: 1, hasLabels: false });
   });
 
   it('tell by the header which images may share a batch', async () => {

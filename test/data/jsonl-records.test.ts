@@ -124,6 +124,49 @@ describe('openDataset of .jsonl', () => {
     });
   });
 
+  it('does not let rows share a batch that hold different inputs', async () => {
+    const [input_ids, ones] = [
+      [1, 2],
+      [1, 1],
+    ];
+    const path = jsonl(
+      { inputs: { input_ids, attention_mask: ones } },
+      { inputs: { input_ids, token_type_ids: ones } },
+    );
+    const dataset = await openTestDataset(path, { inputs: bert });
+    expect(await dataset.shapeKey(0)).not.toBe(await dataset.shapeKey(1));
+  });
+
+  it('reads pairs apart, in batches of which both texts are as long', async () => {
+    const rows = [
+      { text: 'hello', pair: 'the world', label: 1 },
+      { text: 'world', pair: 'hello world', label: 2 },
+      { text: 'world', pair: 'hello', label: 3 },
+    ];
+    const inputs = bert.slice(0, 1);
+    const dataset = await openTestDataset(jsonl(...rows), { inputs, tokenizer: tokenizerPath(), pairs: 'separate' });
+    expect(dataset.hasPairs).toBe(true);
+    const batches = [];
+    for await (const batch of batchesOf(dataset, { indices: [0, 1, 2], batch: 8 })) batches.push(batch);
+    expect(batches.map(({ feeds, pair }) => [feeds['input_ids'], pair?.['input_ids']])).toEqual([
+      [int64([2, 3], 1, 3, 2, 1, 4, 2), int64([2, 4], 1, 5, 4, 2, 1, 3, 4, 2)],
+      [int64([1, 3], 1, 4, 2), int64([1, 3], 1, 3, 2)],
+    ]);
+  });
+
+  it('refuses a label or pair that the first row has not', async () => {
+    const later = async (...rows: readonly unknown[]) => {
+      const options = { inputs: bert, tokenizer: tokenizerPath(), pairs: 'separate' } as const;
+      return (await errorOf((await openTestDataset(jsonl(...rows), options)).read([1]))).finding;
+    };
+    expect(await later({ ids: [1] }, { ids: [1], label: 2 })).toMatchObject({
+      details: { problem: 'it has a label, the first has none' },
+    });
+    expect(await later({ ids: [1] }, { ids: [1], pair: [2] })).toMatchObject({
+      details: { problem: 'it has a "pair", the first has none' },
+    });
+  });
+
   it('refuses a number that is infinite in the type of the input', async () => {
     const inputs = [value('x', 'float32', ['batch'])];
     const error = await errorOf(openTestDataset(jsonl({ inputs: { x: 1e39 } }), { inputs }));

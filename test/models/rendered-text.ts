@@ -4,8 +4,8 @@ import sharp from 'sharp';
 import type { DenseTensor } from '../../src/onnx/dense-tensor.ts';
 import { createRandom } from '../../src/stats/seeded-random.ts';
 
-/** Height the recognizer takes, and a width that holds every string below. */
-const [height, width] = [48, 320];
+/** Height the recognizer takes, and about the width that the strings below have then: none needs padding. */
+const [height, width] = [48, 176];
 
 const font = fileURLToPath(new URL('../../node_modules/dejavu-fonts-ttf/ttf/DejaVuSans.ttf', import.meta.url));
 
@@ -15,21 +15,20 @@ export function stringsToRender(count: number, seed = 0): readonly string[] {
   const pick = (from: string, length: number) =>
     Array.from({ length }, () => from[random.integer(from.length)] ?? '').join('');
   return Array.from({ length: count }, () => {
-    const word = pick('abcdefghkmnprstuvwxyz', 4 + random.integer(5));
+    const word = pick('abcdefghkmnprstuvwxyz', 6);
     const capital = pick('ABCDEFGHKMNPRTUVWXY', 1);
-    return random.next() < 0.5 ? `${capital}${word}` : `${word}${pick('2345679', 2 + random.integer(4))}`;
+    return random.next() < 0.5 ? `${capital}${word}` : `${word}${pick('2345679', 2)}`;
   });
 }
 
-/** The strings in black on white as PP-OCR's recognizer takes them: [n, 3, 48, 320], (x/255 - 0.5)/0.5, padded with white. */
+/** The strings in black on white as PP-OCR's recognizer takes them: [n, 3, 48, 176], (x/255 - 0.5)/0.5. */
 export async function renderStrings(strings: readonly string[]): Promise<DenseTensor> {
-  const data = new Float32Array(strings.length * 3 * height * width).fill(1);
+  const data = new Float32Array(strings.length * 3 * height * width);
   for (const [index, text] of strings.entries()) {
     const pixels = await render(text);
     for (let channel = 0; channel < 3; channel++) {
-      for (const [at, value] of pixels.data.entries()) {
-        const [y, x] = [Math.floor(at / pixels.width), at % pixels.width];
-        data[((index * 3 + channel) * height + y) * width + x] = value / 127.5 - 1;
+      for (const [at, value] of pixels.entries()) {
+        data[(index * 3 + channel) * height * width + at] = value / 127.5 - 1;
       }
     }
   }
@@ -41,9 +40,13 @@ async function render(text: string) {
   const line = await sharp({ text: ink }).flatten({ background: 'white' }).png().toBuffer();
   const margin = { top: 8, bottom: 8, left: 10, right: 10, background: 'white' };
   const framed = await sharp(line).extend(margin).png().toBuffer();
-  const { data, info } = await sharp(framed).resize({ height }).greyscale().raw().toBuffer({ resolveWithObject: true });
-  if (info.width > width || info.channels !== 1) throw new Error(`'${text}' is ${info.width} pixels wide`);
-  return { data, width: info.width };
+  const { data, info } = await sharp(framed)
+    .resize({ height, width, fit: 'fill' })
+    .greyscale()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  if (info.channels !== 1) throw new Error(`'${text}' was drawn in color`);
+  return data;
 }
 
 /** What each class of the recognizer stands for: the blank, the characters of its file, the space. */
