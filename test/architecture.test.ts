@@ -23,7 +23,20 @@ const sources: readonly Source[] = readdirSync(src, { recursive: true, withFileT
   });
 
 /** Where only arguments tell the time, the chance and the machine. */
-const domains = ['bench', 'distill', 'doctor', 'evaluate', 'inspect', 'optimize', 'compute', 'data', 'stats', 'onnx', 'result', 'report'];
+const domains = [
+  'bench',
+  'distill',
+  'doctor',
+  'evaluate',
+  'inspect',
+  'optimize',
+  'compute',
+  'data',
+  'stats',
+  'onnx',
+  'result',
+  'report',
+];
 const domainSources = sources.filter(({ path }) => domains.includes(path.split('/')[1] ?? ''));
 
 /** Every node of a file that a rule objects to, as `file:line: text`. Comments and strings are no nodes. */

@@ -21,6 +21,7 @@ import { checkModelOutput } from './check-model-output.ts';
 import { fileCheckpoint } from './distill-checkpoint.ts';
 import { distillNote } from './distill-note.ts';
 import type { Envelope } from './envelope.ts';
+import { identifyData } from './identify-data.ts';
 import { identifyModel } from './identify-model.ts';
 import { requireProvider } from './require-provider.ts';
 import { withInputHint } from './with-input-hint.ts';
@@ -86,10 +87,12 @@ export async function distill(request: DistillRequest, context: DistillContext):
   }
 }
 
-function checkOutput({ teacherPath, studentPath, dataPath, outputPath, force, inputs }: DistillRequest): void {
+function checkOutput(request: DistillRequest): void {
+  const { teacherPath, studentPath, dataPath, outputPath, force, inputs } = request;
   const compared = { ...inputs, dataPath, samples: null, seed: 0 };
   checkModelOutput({ modelPath: studentPath, outputPath, force, inputs: compared });
   checkWritable(outputPath, [teacherPath]);
+  checkWritable(fileCheckpoint(outputPath, thisWorkplace()).path, [teacherPath, studentPath, ...filesOf(request)]);
 }
 
 interface Run {
@@ -106,7 +109,7 @@ async function run(all: Run): Promise<DistillResult> {
   const { request, context, environment, threads } = all;
   const startedMs = context.runtime.nowMs();
   const [teacher, student] = [await identity(all.teacher), await identity(all.student)];
-  const store = fileCheckpoint(request.outputPath);
+  const store = fileCheckpoint(request.outputPath, thisWorkplace());
   const distilled = await distillModels({
     ...optionsOf(all),
     teacher: { ...all.teacher, sha256: teacher.sha256 },
@@ -146,12 +149,19 @@ function optionsOf({ request, context, runner, environment }: Run): Omit<Distill
         openDataset(dataPath, { ...signature, batchAxis, given, preprocess, tokenizer, workplace }),
       );
     },
+    identifyData: () => identifyData(filesOf(request), JSON.stringify(preprocess)),
     place: { runner, write: (model) => writeRunnable(model, { workplace, near: null }) },
     availableBytes: availableMemory(environment.memory),
     nowMs: () => runtime.nowMs(),
     signal,
     onEvent,
   };
+}
+
+/** What samples are made of. */
+function filesOf({ dataPath, tokenizer, inputs }: DistillRequest): readonly string[] {
+  const values = Object.values(inputs.values).flatMap((value) => (value.kind === 'file' ? [value.path] : []));
+  return [dataPath, ...(tokenizer === null ? [] : [tokenizer]), ...values];
 }
 
 interface GivenModels {
@@ -175,5 +185,5 @@ async function saveStudent(
   const { outputPath } = request;
   context.onEvent({ kind: 'saving', path: outputPath });
   writeWeights(student.model, weights, distillNote(findings, { ...models, tool: context.envelope.tool }));
-  return { ...(await saveModel(student.model, outputPath, { signal: context.signal })) };
+  return { ...(await saveModel(student.model, outputPath, { signal: context.signal, workplace: thisWorkplace() })) };
 }

@@ -9,6 +9,7 @@ import type { DatasetOptions } from './dataset-options.ts';
 import { checkType, fitType, type ValueOrigin } from './fit-type.ts';
 import { joinRows } from './join-rows.ts';
 import { arrayNormalizer, type Normalizer } from './normalize-array.ts';
+import type { RecycledBuffers } from './recycled-buffers.ts';
 import type { ArrayForm, StoredArray } from './stored-array.ts';
 import type { StoredArrays } from './stored-arrays.ts';
 
@@ -51,6 +52,11 @@ export class ArrayColumn {
     return new ArrayColumn(array, input, { ...column, shared });
   }
 
+  /** Takes back the memory of what `read` returned. */
+  recycle(tensor: DenseTensor, buffers: RecycledBuffers): void {
+    if (tensor !== this.#shared) giveBack(tensor, buffers);
+  }
+
   /** Samples; null where one value serves all. */
   get length(): number | null {
     return this.#array.dims[0] ?? null;
@@ -61,15 +67,20 @@ export class ArrayColumn {
     return elementCount(this.#array.dims.slice(1)) === 0;
   }
 
-  /** Rows joined along the batch axis. @throws DataError `data-not-finite`, `data-malformed` */
-  async read(indices: readonly number[]): Promise<DenseTensor> {
+  /** Rows joined along the batch axis, in memory to be given back. @throws DataError `data-not-finite`, `data-malformed` */
+  async read(indices: readonly number[], buffers: RecycledBuffers): Promise<DenseTensor> {
     if (this.#shared !== null) return this.#shared;
-    const rows = await this.#array.readRows(indices);
+    const rows = await this.#array.readRows(indices, buffers);
     const rowSize = Math.max(1, elementCount(rows.dims.slice(1)));
     const sampleOf = (element: number) => indices[Math.floor(element / rowSize)] ?? 0;
-    const origin = { path: this.#array.path, sampleOf };
+    const origin = { path: this.#array.path, sampleOf, buffers };
     const ready = prepare(this.#input, rows, { normalize: this.#normalize, origin });
-    if (this.axis !== null) return joinRows(ready, this.axis, this.#input.shape.length);
+    if (ready.data !== rows.data) giveBack(rows, buffers);
+    if (this.axis !== null) {
+      const joined = joinRows(ready, this.axis, this.#input.shape.length);
+      if (joined.data !== ready.data) giveBack(ready, buffers);
+      return joined;
+    }
     if (indices.length === 1) return { ...ready, dims: ready.dims.slice(1) };
     throw new DataError('data-unsupported', {
       path: this.#array.path,
@@ -99,11 +110,17 @@ interface ColumnParts {
 
 interface Preparation {
   readonly normalize: Normalizer | null;
-  readonly origin: ValueOrigin;
+  readonly origin: ValueOrigin & { readonly buffers?: RecycledBuffers };
 }
 
 function prepare(input: ValueSignature, tensor: DenseTensor, { normalize, origin }: Preparation): DenseTensor {
   if (normalize !== null) return normalize(tensor);
   checkFinite(input.name, tensor, origin);
   return fitType(input, tensor, origin);
+}
+
+/** Only whole buffers are given back: another array may see the rest of a part. */
+function giveBack({ data }: DenseTensor, buffers: RecycledBuffers): void {
+  if (!ArrayBuffer.isView(data) || !(data.buffer instanceof ArrayBuffer)) return;
+  if (data.byteLength === data.buffer.byteLength) buffers.give(data.buffer);
 }

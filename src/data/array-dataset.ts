@@ -8,6 +8,7 @@ import type { Dataset, DatasetBatch } from './dataset.ts';
 import type { DatasetOptions } from './dataset-options.ts';
 import { labelsOf } from './labels-of.ts';
 import { padIndices } from './pad-indices.ts';
+import { RecycledBuffers } from './recycled-buffers.ts';
 import type { StoredArray } from './stored-array.ts';
 import type { StoredArrays } from './stored-arrays.ts';
 
@@ -24,6 +25,7 @@ export async function arrayDataset(arrays: StoredArrays, options: DatasetOptions
   const labels = hasLabels ? await arrays.open(labelName) : null;
   const size = countSamples(path, columns, labels);
   const samplesPerRun = runSizeOf(path, columns, options);
+  const buffers = new RecycledBuffers();
   return {
     path,
     size,
@@ -35,10 +37,14 @@ export async function arrayDataset(arrays: StoredArrays, options: DatasetOptions
     shapeKey: async () => '',
     async read(indices): Promise<DatasetBatch> {
       const rows = padIndices(indices, options.batchAxis.kind === 'fixed' ? samplesPerRun : null);
-      const tensors = await Promise.all(columns.map(async (column) => [column.name, await column.read(rows)] as const));
+      const read = await Promise.all(
+        columns.map(async (column) => ({ column, tensor: await column.read(rows, buffers) })),
+      );
+      const tensors = read.map(({ column, tensor }) => [column.name, tensor] as const);
       const feeds: NamedTensors = completeLanguageInputs(Object.fromEntries(tensors), options);
       const own = labels && labelsOf(await readLabels(labels, indices));
-      return { indices, feeds, labels: own, expected: null };
+      const recycle = () => read.forEach(({ column, tensor }) => column.recycle(tensor, buffers));
+      return { indices, feeds, labels: own, expected: null, recycle };
     },
   };
 }

@@ -17,6 +17,11 @@ export interface DatasetBatch {
   readonly feeds: NamedTensors;
   /** One label a sample; null where the dataset has none. */
   readonly labels: readonly Label[] | null;
+  /**
+   * Gives the memory of `feeds` to a later batch. Whoever calls it has no use for them any more, nor has anybody they were
+   * handed to. Nothing is lost where nobody does.
+   */
+  readonly recycle?: () => void;
   /** Outputs that the data say to expect for exactly these feeds; null where they do not. */
   readonly expected: NamedTensors | null;
   /** The second text of each sample, for models that embed one text at a time; absent where texts are joined. */

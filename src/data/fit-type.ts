@@ -9,6 +9,7 @@ import {
 } from '../onnx/data-type.ts';
 import type { DenseTensor, NumericElements } from '../onnx/dense-tensor.ts';
 import type { ValueSignature } from '../onnx/signature.ts';
+import type { RecycledBuffers } from './recycled-buffers.ts';
 import { numbersOf } from '../onnx/tensor-types/numbers-of.ts';
 import { elementsOfNumbers } from '../onnx/tensor-types/tensor-of-numbers.ts';
 
@@ -52,11 +53,15 @@ export interface ValueOrigin {
  * The tensor in the type of an input that `checkType` has let through.
  * @throws DataError `data-malformed` for a value that the type cannot hold
  */
-export function fitType(input: ValueSignature, tensor: DenseTensor, { path, sampleOf }: ValueOrigin): DenseTensor {
+export function fitType(
+  input: ValueSignature,
+  tensor: DenseTensor,
+  { path, sampleOf, buffers }: ValueOrigin & { readonly buffers?: RecycledBuffers | undefined },
+): DenseTensor {
   const { type } = input;
   if (tensor.type === type || type === 'string') return tensor;
   const numbers = numbersOf(tensor);
-  const data = elementsOfNumbers(type, numbers);
+  const data = type === 'float32' && buffers ? floatsOf(numbers, buffers) : elementsOfNumbers(type, numbers);
   if (checked[tensor.type] === type) {
     const bad = firstMisfit(type, numbers, data);
     if (bad !== -1) {
@@ -65,6 +70,12 @@ export function fitType(input: ValueSignature, tensor: DenseTensor, { path, samp
     }
   }
   return { type, dims: tensor.dims, data };
+}
+
+function floatsOf(numbers: ArrayLike<number>, buffers: RecycledBuffers): Float32Array {
+  const floats = new Float32Array(buffers.take(4 * numbers.length));
+  floats.set(numbers);
+  return floats;
 }
 
 function isWidening(from: DataType, to: DataType): boolean {

@@ -1,6 +1,12 @@
 import { DataError } from '../errors.ts';
 import type { DataType, NumericType } from '../onnx/data-type.ts';
-import { type DenseTensor, elementCount, elementsFromBytes, type TensorElements } from '../onnx/dense-tensor.ts';
+import {
+  type DenseTensor,
+  elementCount,
+  elementsFromBytes,
+  elementsOver,
+  type TensorElements,
+} from '../onnx/dense-tensor.ts';
 import { type NpyHeader, readNpyHeader } from './npy-header.ts';
 import { toRowMajor } from './row-major.ts';
 
@@ -88,7 +94,11 @@ function swapBytes(bytes: Uint8Array, unitBytes: number): Uint8Array {
 export function decodeNpyElements(stored: Uint8Array, { header, layout, path }: NpyContext): TensorElements {
   const bytes = layout.bigEndian ? swapBytes(stored, layout.unitBytes) : stored;
   if (layout.type === 'bool') return new Uint8Array(bytes).map((byte) => (byte === 0 ? 0 : 1));
-  if (layout.type !== 'string') return elementsFromBytes(layout.type, bytes);
+  if (layout.type !== 'string') {
+    const { buffer } = bytes;
+    const isWhole = bytes.byteLength === buffer.byteLength && buffer instanceof ArrayBuffer;
+    return isWhole ? elementsOver(layout.type, buffer) : elementsFromBytes(layout.type, bytes);
+  }
   try {
     return decodeStrings(bytes, layout.itemBytes);
   } catch (cause) {

@@ -3,6 +3,7 @@ import { type DenseTensor, elementCount } from '../onnx/dense-tensor.ts';
 import { type ByteRange, partOf } from './byte-range.ts';
 import { checkNpyLength, decodeNpyElements, type NpyContext, npyLayout } from './npy.ts';
 import { readNpyHeader } from './npy-header.ts';
+import type { RecycledBuffers } from './recycled-buffers.ts';
 import { spillRowMajor } from './row-major-spill.ts';
 import type { ScratchFiles } from './scratch-files.ts';
 
@@ -72,11 +73,15 @@ export class StoredArray {
     return { type: this.type, dims: this.dims, data: decodeNpyElements(bytes, this.#context) };
   }
 
-  /** Rows one after another, `[indices.length, ...dims.slice(1)]`; those that follow one another are one read. */
-  async readRows(indices: readonly number[]): Promise<DenseTensor> {
+  /**
+   * Rows one after another, `[indices.length, ...dims.slice(1)]`; those that follow one another are one read. They lie in
+   * memory of `buffers`.
+   */
+  async readRows(indices: readonly number[], buffers?: RecycledBuffers): Promise<DenseTensor> {
     const rowDims = this.dims.slice(1);
     const rowBytes = elementCount(rowDims) * this.#context.layout.itemBytes;
-    const bytes = new Uint8Array(indices.length * rowBytes);
+    const byteLength = indices.length * rowBytes;
+    const bytes = new Uint8Array(buffers?.take(byteLength) ?? new ArrayBuffer(byteLength));
     for (let start = 0; start < indices.length;) {
       const first = indices[start] ?? 0;
       let end = start + 1;

@@ -13,6 +13,9 @@ const memoryBytes = 2 ** 22;
 /** Stored entries up to this size are read once to check them: beyond, that would take longer than it is worth. */
 const checkedBytes = 2 ** 30;
 
+/** Inflated at a time: memory of this size goes back to the system as soon as it is garbage. */
+const inflatedBytes = 2 ** 20;
+
 /** More than any header that is read is long (NumPy's own limit is 10,000 characters). */
 const headBytes = 2 ** 16;
 
@@ -82,7 +85,7 @@ async function inflate(request: UnpackRequest, packed: ByteRange, write: (bytes:
   try {
     // Copies: the stream may still hold a block when the next one is read.
     const source = Readable.from(copiesOf(packed), { objectMode: false });
-    await pipeline(source, createInflateRaw({ chunkSize: headBytes }), consume);
+    await pipeline(source, createInflateRaw({ chunkSize: inflatedBytes }), consume);
   } catch (error) {
     const cause = own ?? error;
     if (cause instanceof InferError) throw cause;

@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { crc32, deflateRaw } from 'node:zlib';
 import { unwritable } from '../errors.ts';
 import type { NamedTensors } from '../onnx/dense-tensor.ts';
+import type { Workplace } from '../onnx/file/workplace.ts';
 import { onDisk, writeInto, writeTemporary } from '../onnx/file/write-file.ts';
 import { writeNpy } from './write-npy.ts';
 import { directoryRecord, endRecords, localRecord, narrowLimit, type PackedFile } from './zip-records.ts';
@@ -16,6 +17,8 @@ export interface WriteNpzOptions {
   readonly compress?: boolean;
   /** Sizes from here on are written in zip64; there is no reason for another but to see that it works. */
   readonly wideFrom?: number;
+  /** Lets what killed processes have left in the folder be removed. */
+  readonly workplace?: Workplace;
 }
 
 /**
@@ -24,7 +27,7 @@ export interface WriteNpzOptions {
  * @throws UsageError `output-unwritable`; RangeError for types that numpy has no name for
  */
 export async function writeNpz(path: string, entries: NamedTensors, options: WriteNpzOptions = {}): Promise<void> {
-  await replaceFile(path, await archive(entries, options));
+  await replaceFile(path, await archive(entries, options), options);
 }
 
 async function archive(
@@ -56,10 +59,14 @@ async function archive(
 }
 
 /** A pipe or device stays what it is, and a link goes on pointing to its file. */
-async function replaceFile(path: string, pieces: readonly Uint8Array[]): Promise<void> {
+async function replaceFile(
+  path: string,
+  pieces: readonly Uint8Array[],
+  { workplace }: Pick<WriteNpzOptions, 'workplace'>,
+): Promise<void> {
   const target = targetOf(path);
   if (target === null) return writeInto(path, pieces, { path, signal: undefined });
-  const options = { path, signal: undefined, mode: target.mode };
+  const options = { path, signal: undefined, mode: target.mode, workplace };
   const temporary = await writeTemporary(dirname(target.path), pieces, options);
   try {
     await onDisk(path, rename(temporary, target.path));

@@ -4,6 +4,7 @@ import { bindShapes } from '../data/bind-shapes.ts';
 import { fillInputs } from '../data/fill-inputs.ts';
 import { DataError, UsageError } from '../errors.ts';
 import type { NamedTensors } from '../onnx/dense-tensor.ts';
+import { shapesOfBatch } from './asked-lengths.ts';
 import type { InputSettings } from './distill-options.ts';
 import type { BatchSpec } from './loss-graph.ts';
 import type { InputPairs } from './pair-inputs.ts';
@@ -15,6 +16,7 @@ interface FeedRequest {
   readonly teacher: TrainingEnd;
   readonly pairs: InputPairs;
   readonly dataset: Dataset;
+  /** Without lengths of the batch. */
   readonly inputs: InputSettings;
   readonly seed: number;
 }
@@ -31,7 +33,9 @@ export async function readBatch(indices: readonly number[], request: FeedRequest
   const { student, teacher, pairs, dataset } = request;
   checkKnown(student, request.inputs);
   const read = await dataset.read(indices).catch(explainShapes);
-  const asked = { ...inputRequest(student, request), ...request.inputs };
+  const { inputs } = request;
+  const shapes = shapesOfBatch(student, inputs.shapes, indices.length);
+  const asked = { ...inputRequest(student, request), ...inputs, shapes };
   const files = planBatches(student.signature.inputs, asked).at(0).tensors;
   const { feeds, dims } = fillInputs(student.signature.inputs, {
     request: asked,

@@ -10,6 +10,8 @@ export interface ChosenParameters {
   readonly candidates: readonly string[];
   /** Names of what the user wants to stay. */
   readonly frozen: readonly string[];
+  /** Whether the user wants a constant of this name to stay, be it trained or not. */
+  isFrozen(name: string): boolean;
 }
 
 interface ParameterChoice {
@@ -26,5 +28,5 @@ export function chooseParameters({ model }: TrainingEnd, { given, freeze }: Para
   const vain = freeze.find((pattern) => !names.some((name) => fitsPattern(name, pattern)));
   if (vain !== undefined) throw new UsageError('unknown-name', { what: '--freeze', value: vain, known: names });
   const isFrozen = (name: string): boolean => freeze.some((pattern) => fitsPattern(name, pattern));
-  return { candidates: names.filter((name) => !isFrozen(name)), frozen: names.filter(isFrozen) };
+  return { candidates: names.filter((name) => !isFrozen(name)), frozen: names.filter(isFrozen), isFrozen };
 }

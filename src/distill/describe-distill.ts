@@ -5,6 +5,7 @@ import type { DistillWarning } from './distill-warning.ts';
 import type { Scores } from './held-out.ts';
 import { isHigherBetter } from './loss-kind.ts';
 import { couldBeChance } from './compare-students.ts';
+import type { Node } from '../onnx/node.ts';
 import { sizeOf } from './parameter-size.ts';
 import { differencesOf, figuresOf, meanEstimate } from './summarize-scores.ts';
 import type { Training } from './train.ts';
@@ -105,7 +106,7 @@ function warningsOf({ prepared, fitted }: DistillRun): readonly DistillWarning[]
     ...prepared.warnings,
     ...fitted.warnings,
     ...unreachedWarnings(fitted.unreached),
-    ...frozenStatistics(prepared),
+    ...frozenStatistics(prepared, fitted.parameters),
   ];
 }
 
@@ -121,8 +122,11 @@ function unreachedWarnings({ blocked, unused }: DistillRun['fitted']['unreached'
     : [...stopped, { code: 'parameters-unused', details: { parameters: unused } } as const];
 }
 
-function frozenStatistics({ plan }: DistillRun['prepared']): readonly DistillWarning[] {
-  const nodes = [...plan.student.model.graph.nodes()].filter((node) => node.is('BatchNormalization')).length;
+/** A normalization that stays as it is altogether is as the user wants it. */
+function frozenStatistics({ plan }: DistillRun['prepared'], trained: readonly string[]): readonly DistillWarning[] {
+  const isTrained = (node: Node): boolean => [1, 2].some((index) => trained.includes(node.input(index)?.name ?? ''));
+  const normalizations = [...plan.student.model.graph.nodes()].filter((node) => node.is('BatchNormalization'));
+  const nodes = normalizations.filter(isTrained).length;
   return nodes === 0 ? [] : [{ code: 'normalization-frozen', details: { nodes } }];
 }
 

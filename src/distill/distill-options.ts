@@ -20,6 +20,8 @@ export interface DistillOptions {
   readonly inputs: InputSettings;
   /** Opens the data as the student takes them. */
   openData(student: TrainingEnd): Promise<Dataset>;
+  /** Tells these data from others, and from what else is made of them: the content, not the path. */
+  identifyData(): string;
   readonly place: ModelPlace;
   /** Null to keep no checkpoint. */
   readonly store: CheckpointStore | null;

@@ -67,13 +67,13 @@ function reduction(asked: number, batch: number): readonly DistillWarning[] {
 }
 
 function specOf(
-  { plan, dataset, order }: PreparedDistill,
+  { plan, dataset, order, given }: PreparedDistill,
   options: DistillOptions,
   batch: number,
 ): Promise<SampleBatch> {
   options.onEvent({ kind: 'preparing', batch });
   const { student, teacher, inputs: pairs } = plan;
-  const request = { student, teacher, pairs, dataset, inputs: options.inputs, seed: options.settings.seed };
+  const request = { student, teacher, pairs, dataset, inputs: given, seed: options.settings.seed };
   return readBatch([...order.chosen.subarray(0, batch)], request);
 }
 

@@ -5,7 +5,6 @@ import { numbersOf } from '../onnx/tensor-types/numbers-of.ts';
 import type { LoadedModel } from '../runtime/model-runner.ts';
 import type { FeedSource } from './feed-source.ts';
 import type { EvaluationGraph } from './training-plan.ts';
-import { evaluationOutputs } from './training-plan.ts';
 
 /** How a student does on the held-out samples, one number each. */
 export interface Scores {
@@ -38,15 +37,15 @@ export class HeldOut {
   /** Scores of a student with these weights. Throws DataError for samples, RuntimeError. */
   async scores(weights: NamedTensors): Promise<Scores> {
     await this.#keep(weights);
-    const { loss, metric } = evaluationOutputs;
+    const { loss, metric } = this.#graph.outputs;
     const found = await this.#run([loss, metric]);
     return { loss: found[loss] ?? new Float64Array(), metric: found[metric] ?? new Float64Array() };
   }
 
   /** How often the teacher is right; null where there is nothing to be right about. The weights do not matter. */
   async teacherMetric(): Promise<Float64Array | null> {
-    if (!this.#graph.hasTeacherMetric) return null;
-    return (await this.#run([evaluationOutputs.teacherMetric]))[evaluationOutputs.teacherMetric] ?? null;
+    const { teacherMetric } = this.#graph.outputs;
+    return teacherMetric === null ? null : ((await this.#run([teacherMetric]))[teacherMetric] ?? null);
   }
 
   /** Gives its memory back. Never throws. */

@@ -1,5 +1,12 @@
 import type { Expr } from '../compute/expressions/expr.ts';
 import type { Expressions } from '../compute/expressions/expressions.ts';
+import {
+  cosineRows,
+  crossEntropyRows,
+  divergenceRows,
+  relativeErrorRows,
+  squaredErrorRows,
+} from '../compute/training/losses.ts';
 import type { IncludedModel } from '../compute/training/training-graph.ts';
 import { TrainingGraph } from '../compute/training/training-graph.ts';
 import type { NamedTensors } from '../onnx/dense-tensor.ts';
@@ -9,16 +16,7 @@ import type { DistillMetric } from './loss-kind.ts';
 import type { MatchPoint } from './match-points.ts';
 import type { InputPairs } from './pair-inputs.ts';
 import { mismatch, teacherFeeds } from './pair-inputs.ts';
-import {
-  agreementRows,
-  cosineRows,
-  crossEntropyRows,
-  divergenceRows,
-  hitRows,
-  logitsOf,
-  relativeErrorRows,
-  squaredErrorRows,
-} from './row-losses.ts';
+import { agreementRows, hitRows, logitsOf } from './row-metrics.ts';
 import type { ModelPlace, TrainingEnd } from './training-end.ts';
 
 /** What a student is trained and judged by, whatever the size of a batch. */
@@ -126,8 +124,10 @@ function totalLoss(writer: Writer): Expr {
   const { alpha, matchWeight } = plan;
   const terms: Expr[] = [];
   if (alpha < 1) terms.push(...plan.losses.map((loss) => e.mul(outputRows(writer, loss), 1 - alpha)));
-  if (alpha > 0 && labels !== null)
-    terms.push(e.mul(crossEntropyRows(e, sideOf(writer, plan.scored, 'student'), labels), alpha));
+  if (alpha > 0 && labels !== null) {
+    const logits = sideOf(writer, plan.scored, 'student');
+    terms.push(e.mul(crossEntropyRows(e, { logits, labels }), alpha));
+  }
   terms.push(...plan.matches.map((match) => e.mul(matchRows(writer, match), matchWeight)));
   const [first = e.zeros([writer.batch]), ...rest] = terms;
   return rest.reduce((sum, term) => e.add(sum, term), first);

@@ -10,20 +10,26 @@ import type { Value } from '../onnx/value.ts';
 import { tensorType } from '../onnx/value-type.ts';
 import type { ModelPlace, TrainingEnd } from './training-end.ts';
 
+interface MeasureOptions {
+  readonly feeds: NamedTensors;
+  readonly place: ModelPlace;
+  /** Whether a constant of this name is to stay as it is. */
+  stays(name: string): boolean;
+}
+
 /**
  * Sets the running statistics of a model with fresh weights to those of real samples, one normalization after another,
  * so that all that leaves one is normalized; training leaves them as they are. Returns them by the names of their
- * constants. Constants that other nodes read too stay.
+ * constants. Constants that other nodes read too stay, and so do the statistics of a normalization that is not trained.
  */
 export async function measureStatistics(
   end: TrainingEnd,
-  feeds: NamedTensors,
-  place: ModelPlace,
+  { feeds, place, stays }: MeasureOptions,
 ): Promise<NamedTensors> {
   const measured: [string, DenseTensor][] = [];
   for (const node of topologicalOrder(end.model.graph)) {
     const [mean, variance] = [node.input(3), node.input(4)];
-    if (!node.is('BatchNormalization') || !isOwn(mean) || !isOwn(variance)) continue;
+    if (!node.is('BatchNormalization') || !isOwn(mean) || !isOwn(variance) || isKept(node, stays)) continue;
     const found = statisticsOf(await readBy(node, end, { feeds, place }));
     for (const [value, numbers] of [[mean, found.mean] as const, [variance, found.variance] as const]) {
       const tensor = { type: 'float32', dims: [numbers.length], data: Float32Array.from(numbers) } as const;
@@ -32,6 +38,12 @@ export async function measureStatistics(
     }
   }
   return Object.fromEntries(measured);
+}
+
+/** Whose statistics are to stay, or scale and bias: what it is made for has not changed then. */
+function isKept(node: Node, stays: MeasureOptions['stays']): boolean {
+  const names = [1, 2, 3, 4].map((index) => node.input(index)?.name ?? '');
+  return names.slice(0, 2).every(stays) || names.slice(2).some(stays);
 }
 
 function isOwn(value: Value | null): value is Value {

@@ -4,6 +4,8 @@ import { datasetOrder } from '../data/dataset-order.ts';
 import { UsageError } from '../errors.ts';
 import type { NamedTensors } from '../onnx/dense-tensor.ts';
 import { Tensor } from '../onnx/tensor.ts';
+import type { AskedLengths } from './asked-lengths.ts';
+import { askedLengths } from './asked-lengths.ts';
 import type { SampleBatch } from './batch-feeds.ts';
 import { readBatch } from './batch-feeds.ts';
 import { chooseComparison } from './choose-comparison.ts';
@@ -26,6 +28,8 @@ export interface PreparedDistill {
   readonly parameters: ChosenParameters;
   /** Weights that were drawn anew, running statistics included; empty when the student keeps its own. */
   readonly drawn: NamedTensors;
+  /** What is said of inputs, without lengths of the batch. */
+  readonly given: AskedLengths['inputs'];
   /** Largest batch to try, and why it is smaller than asked for. */
   readonly batch: number;
   readonly warnings: readonly DistillWarning[];
@@ -44,20 +48,22 @@ export async function prepareDistill(options: DistillOptions): Promise<PreparedD
   const teacher = await openEnd(options.teacher, place);
   const parameters = chooseParameters(student, { given: options.student.model, freeze: settings.freeze });
   const inputs = pairInputs(student, teacher);
+  const asked = askedLengths(student, options.inputs);
   const dataset = await options.openData(student);
   try {
     const order = datasetOrder(dataset.size, settings);
-    const size = batchSize({ student, teacher, dataset, order }, settings.batch);
+    const size = batchSize({ student, teacher, dataset, order }, asked.batch ?? settings.batch);
     const samplesOf = (count: number): Promise<SampleBatch> => {
       const samples = isBatchFree({ student, teacher, dataset }) ? Math.min(size.batch, count) : size.batch;
-      const request = { student, teacher, pairs: inputs, dataset, inputs: options.inputs, seed: settings.seed };
+      const request = { student, teacher, pairs: inputs, dataset, inputs: asked.inputs, seed: settings.seed };
       return readBatch([...order.chosen.subarray(0, samples)], request);
     };
     const drawn = settings.randomInit ? await drawWeights({ options, student, parameters, samplesOf }) : {};
     const first = await samplesOf(probedSamples);
     const comparing = { student, teacher, inputs, first, hasLabels: dataset.hasLabels };
     const { plan, warnings } = await chooseComparison(comparing, settings, place);
-    return { plan, dataset, order, parameters, drawn, batch: size.batch, warnings: [...warnings, ...size.warnings] };
+    const found = { plan, dataset, order, parameters, drawn, given: asked.inputs };
+    return { ...found, batch: size.batch, warnings: [...warnings, ...size.warnings] };
   } catch (error) {
     await dataset.close();
     throw error;
@@ -76,7 +82,10 @@ async function drawWeights({ options, student, parameters, samplesOf }: Drawing)
   const weights = randomWeights(student.model, parameters.candidates, options.settings.seed);
   setWeights(student, weights);
   const { feeds } = await samplesOf(measuredSamples);
-  return { ...weights, ...(await measureStatistics(student, feeds, options.place)) };
+  return {
+    ...weights,
+    ...(await measureStatistics(student, { feeds, place: options.place, stays: parameters.isFrozen })),
+  };
 }
 
 function setWeights({ model }: TrainingEnd, weights: NamedTensors): void {

@@ -9,7 +9,7 @@ export function settingsRecord({ options, prepared, fitted, course }: DistillRun
   return {
     teacher: options.teacher.sha256.slice(0, 16),
     student: options.student.sha256.slice(0, 16),
-    data: `${dataset.size} samples, ${order.chosen.length} to train on`,
+    data: `${dataset.size} samples, ${order.chosen.length} to train on, ${order.held.length} held out, content ${options.identifyData()}`,
     loss: plan.losses.map(({ pair, loss }) => `${pair.student.name} ${loss}`).join(', '),
     alpha: String(plan.alpha),
     temperature: String(plan.temperature),

@@ -4,6 +4,7 @@ import type { OptimizerOptions } from '../compute/training/optimizer.ts';
 import type { TrainingStep } from '../compute/training/training-step.ts';
 import { buildTrainingStep } from '../compute/training/training-step.ts';
 import type { BlockedNode } from '../compute/training/autodiff.ts';
+import type { Expr } from '../compute/expressions/expr.ts';
 import type { Model } from '../onnx/model.ts';
 import type { BatchSpec, LossPlan } from './loss-graph.ts';
 import { writeLossGraph } from './loss-graph.ts';
@@ -14,11 +15,9 @@ export interface EvaluationGraph {
   readonly model: Model;
   /** Inputs that hold the student's weights, by parameter. */
   readonly parameterInputs: ReadonlyMap<string, string>;
-  readonly hasTeacherMetric: boolean;
+  /** Its outputs: numbers by sample, by the names that the models leave free. */
+  readonly outputs: { readonly loss: string; readonly metric: string; readonly teacherMetric: string | null };
 }
-
-/** Names of the outputs of an evaluation: numbers by sample. */
-export const evaluationOutputs = { loss: 'loss', metric: 'metric', teacherMetric: 'teacher_metric' } as const;
 
 /** Everything that is loaded to train on batches of one size. */
 export interface TrainingPlan {
@@ -63,12 +62,19 @@ async function writeEvaluation(plan: LossPlan, spec: BatchSpec, { place, paramet
   const graph = await writeLossGraph(plan, spec, { place, parameters, needsMetric: true });
   const { e } = graph;
   const teacherMetric = graph.teacherMetric();
-  e.output(graph.loss, evaluationOutputs.loss);
-  e.output(graph.metric(), evaluationOutputs.metric);
-  if (teacherMetric !== null) e.output(teacherMetric, evaluationOutputs.teacherMetric);
+  const output = (expr: Expr, name: string): string => {
+    const unique = e.graph.names.unique(name);
+    e.output(expr, unique);
+    return unique;
+  };
+  const outputs = {
+    loss: output(graph.loss, 'loss'),
+    metric: output(graph.metric(), 'metric'),
+    teacherMetric: teacherMetric && output(teacherMetric, 'teacher_metric'),
+  };
   const inputs = [...graph.parameters].map(([name, { value }]) => [name, value.name] as const);
   return {
-    graph: { model: e.model(), parameterInputs: new Map(inputs), hasTeacherMetric: teacherMetric !== null },
+    graph: { model: e.model(), parameterInputs: new Map(inputs), outputs },
     memory: graphMemory(e),
   };
 }

@@ -28,6 +28,8 @@ export function chooseOutput({ model, outputs, asked, needed }: Choice): string 
     return asked;
   }
   const numeric = known.filter((name) => outputs[name]?.type !== 'string');
+  // Whoever scores it says that it is text.
+  if (needed && numeric.length === 0) return known[0] ?? null;
   const answers = numeric.filter((name) => !stateNames.test(name));
   const candidates = answers.length > 0 ? answers : numeric;
   const [only, ...others] = candidates;

@@ -34,6 +34,7 @@ export async function evaluateModels(options: EvaluateOptions): Promise<Evaluate
     if (evaluation === null) checkGoals(options, finished.batch);
     evaluation ??= new Evaluation(options, finished);
     evaluation.add(finished);
+    finished.batch.recycle?.();
     samples += finished.batch.indices.length;
     options.onProgress?.({ samples, of: options.samples, modelMs: model.busyMs });
   }

@@ -10,10 +10,16 @@ export interface EvaluateWarningDetails {
   'samples-without-tokens': { samples: number };
   /** There was nothing that the goal could be held against, such as outputs that are no floats. */
   'goal-not-judged': { goal: string };
-  /** Outputs that only one of the two models has. */
+  /** Outputs that only one of the two models has, and texts. */
   'outputs-not-compared': { outputs: readonly string[] };
-  /** A goal that so many samples neither meet nor miss; null when no number of them would decide. */
-  'goal-undecided': { of: string; samples: number; samplesToDecide: number | null };
+  /** A goal that so many samples neither meet nor miss; null when nobody can say how many would decide. */
+  'goal-undecided': {
+    of: string;
+    samples: number;
+    samplesToDecide: number | null;
+    /** Whether there is an interval; without one, as of a single sample, the limit may be far. */
+    hasInterval: boolean;
+  };
 }
 
 export type EvaluateWarningCode = keyof EvaluateWarningDetails;

@@ -72,8 +72,13 @@ export class Evaluation {
       referenceMetrics: this.#reference?.results() ?? null,
       closenessTo: isCompared ? from : null,
       closeness: this.#compared.records(),
-      warnings: [...this.#model.warnings(), ...(this.#reference?.warnings() ?? []), ...this.#compared.warnings()],
+      warnings: [...this.#model.warnings(), ...this.#referenceWarnings(), ...this.#compared.warnings()],
     };
+  }
+
+  /** What is odd about the data was said of the model. */
+  #referenceWarnings(): readonly EvaluateWarning[] {
+    return (this.#reference?.warnings() ?? []).filter(({ code }) => code !== 'samples-without-tokens');
   }
 
   #samplesOf(batch: DatasetBatch): BatchSamples {

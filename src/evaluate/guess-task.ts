@@ -70,7 +70,9 @@ function guessFromLabels({ rows, isPaired }: TaskEvidence, labels: readonly Labe
 
 function guessFromNumbers(rows: SampleRows, labels: readonly DenseTensor[], isWhole: boolean): TaskGuess {
   if (rows.rowLength > 1 || !isFloatType(rows.type)) {
-    return isWhole && longAxes(rows) <= 1 ? { name: 'classification', reason: 'class-labels' } : nothingFits;
+    const isClass =
+      isWhole || labels.every((label) => isFloatType(label.type) && numbersOf(label).every(Number.isInteger));
+    return isClass && longAxes(rows) <= 1 ? { name: 'classification', reason: 'class-labels' } : nothingFits;
   }
   const isBinary = isWhole && labels.every((label) => numbersOf(label).every((value) => value === 0 || value === 1));
   return isBinary ? { name: 'binary', reason: 'binary-labels' } : { name: 'regression', reason: 'number-labels' };

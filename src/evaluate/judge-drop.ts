@@ -9,8 +9,9 @@ import { type DropLimit, thresholdOf } from './drop-limit.ts';
 import { estimateOf } from './estimate.ts';
 import type { Drop } from './evaluate-result.ts';
 import type { MetricScores, SampleScores } from './metrics/metric.ts';
-import { metricValue, paired, sizeOf } from './metric-value.ts';
+import { areAnswers, metricValue, paired, sizeOf } from './metric-value.ts';
 import { ratioStatistic } from './ratio-statistic.ts';
+import { differenceInterval, isUniform, shareInterval } from './uniform-answers.ts';
 import { judge } from './verdict-of.ts';
 
 /** What two models got on the same samples in the same order, by what there is to hold them to. */
@@ -106,6 +107,12 @@ function dropOfMetric({ base, head }: MetricPair, isRelative: boolean, random: R
     return isRelative ? drop / original : drop;
   };
   const bootstrapped = byBootstrap(samples, statistic, random);
+  if (areAnswers(base.scores, head.scores) && isUniform(bootstrapped.interval)) {
+    const scale = isRelative ? reference : 1;
+    const intervalAt = (count: number) => scaled(differenceInterval(bootstrapped.interval, count), scale);
+    const test = { ...bootstrapped.test, name: 'paired-bootstrap' } as const;
+    return { of, isShare, samples, interval: intervalAt(samples), test, intervalAt };
+  }
   return { of, isShare, ...bootstrapped, test: { ...bootstrapped.test, name: 'paired-bootstrap' } };
 }
 
@@ -120,7 +127,9 @@ function disagreement(agreements: SampleScores, random: Random): MeasuredDrop {
   if (agreements.kind === 'corpus') {
     const statistic: Statistic = (picked) => 1 - agreements.statistic(picked);
     const { test, ...drop } = byBootstrap(agreements.size, statistic, random);
-    return { ...shared, ...drop, test: { ...test, p: null } };
+    const { interval, intervalAt, samples } = drop;
+    const open = isUniform(interval) ? (count: number) => shareInterval(interval, count) : intervalAt;
+    return { ...shared, samples, interval: open(samples), intervalAt: open, test: { ...test, p: null } };
   }
   const n = agreements.hits.length;
   const apart = n - agreements.hits.reduce((sum, hit) => sum + hit, 0);

@@ -10,6 +10,11 @@ export function sizeOf(scores: SampleScores): number {
   return scores.kind === 'proportion' ? scores.hits.length : scores.size;
 }
 
+/** Whether both are made of right and wrong answers. */
+export function areAnswers(...both: readonly SampleScores[]): boolean {
+  return both.every((scores) => scores.kind === 'proportion' || scores.ofAnswers === true);
+}
+
 /** Two models on the same samples: counts of those on which one alone is right, or their figures. */
 export type PairedScores =
   | { readonly kind: 'proportion'; readonly onlyFirst: number; readonly onlySecond: number; readonly n: number }

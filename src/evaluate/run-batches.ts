@@ -116,7 +116,7 @@ async function withContextHint(run: Promise<FinishedRun>, context: number | null
       error instanceof InferError &&
       /out of bounds|indices element|Gather/i.test(error.message)
     ) {
-      error.withHint('If the sequences are longer than the model takes, split them with --context N.');
+      error.withHint('if the sequences are longer than the model takes, split them with --context N');
     }
     throw error;
   });

@@ -26,8 +26,9 @@ export function settleTask(request: TaskRequest, model: EvaluatedModel, first: F
   const output = chooseOutput({ model: model.name, outputs, asked: request.outputName, needed });
   const rows =
     output === null ? null : rowsOf(model, { feeds, outputs }, { name: output, count: batch.indices.length });
-  if (rows === null) {
-    if (output !== null && needed) throw new UsageError('bad-value', { flag: '--output-name', value: output, expected: scorable });
+  if (output === null || rows === null) {
+    if (output !== null && needed)
+      throw new UsageError('bad-value', { flag: '--output-name', value: output, expected: scorable });
     return { task: { name: 'none', asked, reason: asked ? 'asked' : 'nothing-fits', output: null }, rows: null };
   }
   checkRows(output, rows, first);

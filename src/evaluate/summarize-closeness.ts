@@ -34,9 +34,11 @@ export function summarizeCloseness(records: ClosenessRecords, random: Random): O
 /** How far the classes agree, as what `judgeDrop` takes: a yes or no a sample where it has one class. */
 export function agreementScores({ agreements, positions }: ClosenessRecords): SampleScores | null {
   if (agreements === null) return null;
-  return positions === 1 ? { kind: 'proportion', hits: Uint8Array.from(agreements) } : meanScores(agreements);
+  return positions === 1
+    ? { kind: 'proportion', hits: Uint8Array.from(agreements) }
+    : { ...meanScores(agreements), ofAnswers: true };
 }
 
-function meanScores(values: Float64Array): SampleScores {
+function meanScores(values: Float64Array): Extract<SampleScores, { kind: 'corpus' }> {
   return { kind: 'corpus', size: values.length, statistic: meanStatistic(values) };
 }

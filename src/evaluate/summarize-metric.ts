@@ -6,8 +6,9 @@ import type { Random } from '../stats/seeded-random.ts';
 import { wilsonInterval } from '../stats/wilson-interval.ts';
 import { estimateOf } from './estimate.ts';
 import type { EvaluatedMetric } from './evaluate-result.ts';
-import { paired, sizeOf } from './metric-value.ts';
+import { areAnswers, paired, sizeOf } from './metric-value.ts';
 import type { MetricScores, SampleScores } from './metrics/metric.ts';
+import { differenceInterval, shareInterval } from './uniform-answers.ts';
 
 /**
  * A metric with its interval, Wilson's for shares of samples and the bootstrap else; and against a reference, the
@@ -33,7 +34,8 @@ export function summarizeMetric(metric: MetricScores, reference: MetricScores | 
 /** Of the metric over all samples: 95 %. */
 export function intervalOf(scores: SampleScores, random: Random): Interval {
   if (scores.kind === 'corpus') {
-    return bootstrap(scores.size, scores.statistic, { random }).interval;
+    const { interval } = bootstrap(scores.size, scores.statistic, { random });
+    return scores.ofAnswers === true ? shareInterval(interval, scores.size) : interval;
   }
   const hits = scores.hits.reduce((sum, hit) => sum + hit, 0);
   return wilsonInterval(hits, scores.hits.length);
@@ -49,5 +51,6 @@ function differenceOf(model: SampleScores, reference: SampleScores, random: Rand
   const { interval, pValue } = bootstrap(sizeOf(model), statistic, { random });
   const p = pValue(0);
   const test = { name: 'paired-bootstrap', p: Number.isNaN(p) ? null : p } as const;
-  return { difference: estimateOf(interval), test };
+  const difference = areAnswers(model, reference) ? differenceInterval(interval, sizeOf(model)) : interval;
+  return { difference: estimateOf(difference), test };
 }

@@ -76,6 +76,11 @@ export function elementsFromBytes(type: NumericType, bytes: Uint8Array): Numeric
   return new elementArrays[type](new Uint8Array(bytes).buffer);
 }
 
+/** Elements over a whole buffer of little-endian bytes, without a copy. */
+export function elementsOver(type: NumericType, buffer: ArrayBuffer): NumericElements {
+  return new elementArrays[type](buffer);
+}
+
 /** The little-endian bytes of elements, without a copy. */
 export function bytesOfElements(elements: NumericElements): Uint8Array {
   return new Uint8Array(elements.buffer, elements.byteOffset, elements.byteLength);

@@ -1,8 +1,9 @@
 import type { Drop, EvaluateResult, SqnrGoal, Verdict } from '../evaluate/evaluate-result.ts';
+import type { Estimate } from '../result/envelope.ts';
 import { estimateText, limitText, type FigureUnit } from './estimate-text.ts';
 import { shortName } from './short-name.ts';
 import type { Tone } from './style.ts';
-import { formatWhole } from './units.ts';
+import { count, formatWhole } from './units.ts';
 
 /** What is said of a goal. */
 export interface VerdictLine {
@@ -27,7 +28,7 @@ export function verdictLines({ drop, sqnr, interrupted }: EvaluateResult): reado
 }
 
 function dropText(drop: Drop): string {
-  const { of, limit, verdict } = drop;
+  const { of, limit } = drop;
   const unit = unitOf(drop);
   const what =
     of === 'argmax-agreement' ? 'decisions that differ' : of === 'relative-error' ? 'relative error' : `drop of ${of}`;
@@ -36,7 +37,7 @@ function dropText(drop: Drop): string {
     limit.kind === 'relative' && of !== 'argmax-agreement' && of !== 'relative-error' ? " of the reference's" : '';
   if (drop.drop === null) return `the ${what} could not be told; ${allowed}`;
   const figure = `${what} ${estimateText(drop.drop, unit)}${base}`;
-  return `${figure} ${meaning(verdict, drop)}; ${allowed}`;
+  return `${figure} ${meaning({ ...drop, figure: drop.drop })}; ${allowed}`;
 }
 
 /** Relative limits are read in percent, those of shares in points. */
@@ -46,23 +47,30 @@ function unitOf({ limit, threshold }: Drop): FigureUnit {
 }
 
 function sqnrText(goal: SqnrGoal): string {
-  const { minDb, exact, sqnrDb, verdict } = goal;
+  const { minDb, exact, sqnrDb } = goal;
   const output = shortName(goal.output);
   const asked = `at least ${limitText(minDb, 'dB')} is asked for`;
   if (exact) return `'${output}' equals the reference's to the last bit; ${asked}`;
   if (sqnrDb === null) return `the SQNR of '${output}' could not be told; ${asked}`;
-  return `SQNR of '${output}' ${estimateText(sqnrDb, 'dB')} ${meaning(verdict, goal)}; ${asked}`;
+  return `SQNR of '${output}' ${estimateText(sqnrDb, 'dB')} ${meaning({ ...goal, figure: sqnrDb })}; ${asked}`;
 }
 
-function meaning(verdict: Verdict, { samples, samplesToDecide }: Pick<Drop, 'samples' | 'samplesToDecide'>): string {
+interface Judged extends Pick<Drop, 'samples' | 'samplesToDecide'> {
+  readonly verdict: Verdict;
+  readonly figure: Estimate;
+}
+
+function meaning({ verdict, figure, samples, samplesToDecide }: Judged): string {
+  const tooFew = `${count(samples, 'sample')} ${samples === 1 ? 'is' : 'are'} too few`;
   switch (verdict) {
     case 'pass':
       return 'is within the limit';
     case 'fail':
       return 'misses the limit';
     case 'inconclusive':
+      if (figure.low === null || figure.high === null) return `may or may not be within the limit: ${tooFew} to tell`;
       return samplesToDecide === null
         ? 'is too near to the limit to tell'
-        : `may or may not be within the limit: ${formatWhole(samples)} samples are too few, about ${formatWhole(samplesToDecide)} would decide`;
+        : `may or may not be within the limit: ${tooFew}, about ${formatWhole(samplesToDecide)} would decide`;
   }
 }

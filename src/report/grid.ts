@@ -81,7 +81,8 @@ function fitColumns(columns: readonly Column[], width: number): readonly Column[
 }
 
 function leftOut(all: readonly Column[], kept: readonly Column[]): string {
-  const names = all.filter((column) => !kept.includes(column)).map((column) => column.header.join(' '));
+  const dropped = all.filter((column) => !kept.includes(column)).map((column) => column.header.join(' '));
+  const names = dropped.filter((name) => name !== '');
   return names.length === 0 ? '' : `(too narrow for: ${[...new Set(names)].join(', ')})`;
 }
 

@@ -84,6 +84,8 @@ export class SideChannel {
   readonly #stream: Duplex;
   /** What came in before anybody asked for it. */
   readonly #early: Uint8Array[] = [];
+  /** Memory that was taken back, for the next array of its length. */
+  #kept: ArrayBuffer | null = null;
   #taking: { readonly target: Uint8Array<ArrayBuffer>; filled: number; readonly done: () => void } | null = null;
 
   constructor(stream: Duplex) {
@@ -99,12 +101,21 @@ export class SideChannel {
 
   /** The next bytes, in a buffer of their own. Asked for one after another. */
   async take(byteLength: number): Promise<Uint8Array<ArrayBuffer>> {
-    const target = new Uint8Array(byteLength);
+    const kept = this.#kept?.byteLength === byteLength ? this.#kept : null;
+    if (kept !== null) this.#kept = null;
+    const target = new Uint8Array(kept ?? new ArrayBuffer(byteLength));
     await new Promise<void>((resolve) => {
       this.#taking = { target, filled: 0, done: resolve };
       for (const chunk of this.#early.splice(0)) this.#receive(chunk);
     });
     return target;
+  }
+
+  /** Takes the memory of an array back that came through here and that nobody reads any more. */
+  recycle(array: unknown): void {
+    if (!ArrayBuffer.isView(array) || !(array.buffer instanceof ArrayBuffer)) return;
+    if (array.byteLength === array.buffer.byteLength && array.byteLength >= leastDetachedBytes)
+      this.#kept = array.buffer;
   }
 
   #receive(chunk: Uint8Array): void {

@@ -19,6 +19,8 @@ export interface WorkerProcessOptions {
   /** Longest silence before the process is killed. */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
+  /** Further flags of Node. */
+  readonly nodeFlags?: readonly string[];
 }
 
 /** Signals that a terminal or a job scheduler sends to a whole group, so that they are on their way to us as well. */
@@ -79,7 +81,7 @@ export class WorkerProcess {
     this.#options = options;
     this.#child = fork(options.entry, {
       serialization: 'advanced',
-      execArgv: ['--expose-gc'],
+      execArgv: ['--expose-gc', ...(options.nodeFlags ?? [])],
       env: workerEnvironment(),
       stdio: ['ignore', 'ignore', 'pipe', 'ipc', 'pipe'],
     });

@@ -20,7 +20,8 @@ export interface PairedCounts {
  */
 export function pairedProportionInterval(counts: PairedCounts): Interval {
   const { onlyFirst, onlySecond, n } = counts;
-  if (!(n > 0 && onlyFirst >= 0 && onlySecond >= 0 && onlyFirst + onlySecond <= n)) {
+  // Shares of a count do not add up to the last bit.
+  if (!(n > 0 && onlyFirst >= 0 && onlySecond >= 0 && onlyFirst + onlySecond <= n * (1 + 1e-12))) {
     throw new RangeError(`paired proportions need ${onlyFirst} + ${onlySecond} within ${n} samples`);
   }
   const value = (onlyFirst - onlySecond) / n;

@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { encodeModel } from '../../src/onnx/file/encode-model.ts';
+import { thisWorkplace } from '../../src/runtime/workplace.ts';
 import { floats } from '../../src/onnx/graph-builder.ts';
 import { Tensor } from '../../src/onnx/tensor.ts';
 import { OptimizingRuntime } from '../commands/optimizing.ts';
@@ -242,6 +243,27 @@ describe('the checkpoint', () => {
     expect((await distill(['--force', '--temperature', '2', '--no-resume'])).exitCode).toBe(0);
     expect(existsSync(checkpoint)).toBe(false);
     expect(await distill(['--force', '--resume'])).toEqual(refused(2, /no such file; a checkpoint to resume from/));
+  });
+
+  it('of other data of the same size is refused', async () => {
+    const { distill, data, rows } = trial;
+    await distill(['--keep-checkpoint']);
+    const other = Float32Array.from(rows.data, Number);
+    other[300] = 0;
+    await data('data.npz', { x: { ...rows, type: 'float32', data: other } });
+    expect(await distill(['--force', '--resume'])).toEqual(
+      refused(2, /is the checkpoint of another training: data \(160 samples, 144 to train on, 16 held out, content/),
+    );
+  });
+
+  it('takes what a killed process has left beside it away', async () => {
+    const { distill, write, folder } = trial;
+    const { owner } = thisWorkplace();
+    const gone = owner.replace(/^\d+/, '999999999');
+    write(`.infer-${gone}-0.tmp`, 'half of a checkpoint');
+    write(`.infer-${owner}-7.tmp`, 'written right now');
+    await distill([]);
+    expect(readdirSync(folder).filter((name) => name.startsWith('.'))).toEqual([`.infer-${owner}-7.tmp`]);
   });
 
   it('that is damaged is an error', async () => {

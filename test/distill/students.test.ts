@@ -159,6 +159,18 @@ describe('normalization', () => {
     expect(trained('scale')).not.toEqual([1, 1, 1, 1]);
   });
 
+  it('that is frozen stays as it is, fresh weights or not, and is not said to be trained', async () => {
+    for (const fresh of [[], ['--random-init']]) {
+      const words = ['--lr', '0.01', '--accept-worse', '--freeze', 'scale', '--freeze', 'bias', ...fresh];
+      const { result } = await distill({ teacher: picture(1, 8), student: picture(2, 4) }, data, words);
+      const filled = (value: number) => [value, value, value, value];
+      const found = ['scale', 'bias', 'mean', 'var'].map(trained);
+      expect(found).toEqual([filled(1), filled(0), filled(3), filled(9)]);
+      expect(result().parameters).toMatchObject({ trained: { tensors: 2 }, frozen: { tensors: 2, elements: 8 } });
+      expect(result().warnings.map(({ code }) => code)).not.toContain('normalization-frozen');
+    }
+  });
+
   it('of fresh weights has the statistics of real samples', async () => {
     // No step to speak of: what is written is what training started from.
     const still = ['--random-init', '--lr', '1e-20', '--weight-decay', '0', '--accept-worse', '--epochs', '1'];
@@ -177,6 +189,28 @@ describe('normalization', () => {
     // Over all samples, where the statistics are those of the first 64 to train on.
     expect(mean).toBeCloseTo(0, 1);
     expect(variance).toBeCloseTo(1, 0);
+  });
+});
+
+describe('the samples a step', () => {
+  const models = () => ({ teacher: linear({ seed: 1 }), student: linear({ seed: 2 }) });
+
+  it.each([
+    ['--dim of the batch', ['--dim', 'batch=16'], 16],
+    ['--dim of its axis', ['--dim', 'x#0=16'], 16],
+    ['--batch, whatever the batch of a whole shape', ['--batch', '32', '--shape', 'x=1x3'], 32],
+  ])('are those of %s', async (_, words, batch) => {
+    const { exitCode, result } = await distill(models(), rows, [...words, '--epochs', '1', '--accept-worse']);
+    expect(exitCode).toBe(0);
+    expect(result().settings.batch).toBe(batch);
+  });
+
+  it.each([
+    [['--dim', 'batch=16', '--dim', 'x#0=8'], /dimension 'batch' is given as 16 and as 8/],
+    [['--dim', 'batch=0'], /at least 1 sample a step/],
+  ])('are refused for %j', async (words, sentence) => {
+    const { exitCode, stdout, stderr } = await distill(models(), rows, words);
+    expect({ exitCode, stdout, stderr }).toEqual(refused(2, sentence));
   });
 });
 

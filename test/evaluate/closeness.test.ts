@@ -74,6 +74,14 @@ describe('summarizeCloseness', () => {
     expect(summarized(matrix([[4]]), matrix([[-3]])).argmaxAgreement).toBeNull();
   });
 
+  it('keeps shares of positions where the last sequence has a single one', () => {
+    const comparison = new OutputComparison('y');
+    const [two, one] = [floats([1, 2, 2], [2, 0, 1, 0]), floats([1, 1, 2], [1, 0])];
+    comparison.add(rowsOfTensor(floats([1, 2, 2], [1, 0, 0, 1])), rowsOfTensor(two));
+    comparison.add(rowsOfTensor(one), rowsOfTensor(one));
+    expect(summarizeCloseness(comparison.records(), random()).argmaxAgreement?.value).toBe(0.75);
+  });
+
   it('counts equal elements of integers', () => {
     const closeness = summarized({ ...longs([1, 2, 3, 4]), dims: [2, 2] }, { ...longs([1, 2, 3, 9]), dims: [2, 2] });
     expect(closeness).toMatchObject({ equalElements: { value: 0.75 }, sqnrDb: null, cosine: null, maxAbs: 5 });

@@ -189,6 +189,17 @@ describe('evaluateModels', () => {
     });
   });
 
+  it('refuses to score an output of text', async () => {
+    const model = scriptedModel(({ x }) => {
+      const length = x?.dims[0] ?? 0;
+      return { y: { type: 'string', dims: [length], data: Array.from({ length }, () => 'cat') } };
+    });
+    await expect(evaluateModels(options({ ...labeled(), model }))).rejects.toMatchObject({
+      code: 'bad-value',
+      details: { flag: '--output-name', value: 'y' },
+    });
+  });
+
   it('says so when there is nothing to evaluate', async () => {
     await expect(evaluateModels(options({ batches: batchesOfRows([], null, 1), samples: 0 }))).rejects.toMatchObject({
       code: 'data-missing',

@@ -29,6 +29,8 @@ describe('guessTask', () => {
     ['classification', 'class-labels', { tensor: zeros(2, 10), labels: classes(3, 9) }],
     ['classification', 'class-labels', { tensor: zeros(2, 10, 1, 1), labels: classes(3, 9) }],
     ['classification', 'class-labels', { tensor: longs([1, 2]), labels: classes(1, 2) }],
+    ['classification', 'class-labels', { tensor: zeros(2, 10), labels: [floats([], [3]), floats([], [9])] }],
+    ['none', 'nothing-fits', { tensor: zeros(2, 10), labels: [floats([], [3]), floats([], [0.5])] }],
     ['binary', 'binary-labels', { tensor: zeros(2, 1), labels: classes(1, 0) }],
     ['regression', 'number-labels', { tensor: zeros(2, 1), labels: classes(7, 0) }],
     ['regression', 'number-labels', { tensor: zeros(2, 1), labels: [floats([], [0.5]), floats([], [1])] }],
@@ -128,6 +130,12 @@ describe('chooseOutput', () => {
   it('takes the one that is asked for, and only one that is there', () => {
     expect(choose(['a', 'b'], { asked: 'b' })).toBe('b');
     expect(() => choose(['a', 'b'], { asked: 'c' })).toThrow(expect.objectContaining({ code: 'unknown-name' }));
+  });
+
+  it('takes an output of text only where something must be scored, so that it can be named', () => {
+    const outputs = { words: { type: 'string' } } as const;
+    expect(chooseOutput({ model: 'm.onnx', outputs, asked: null, needed: false })).toBeNull();
+    expect(chooseOutput({ model: 'm.onnx', outputs, asked: null, needed: true })).toBe('words');
   });
 
   it('asks where it is not clear, if it matters', () => {

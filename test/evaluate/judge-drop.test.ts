@@ -159,6 +159,27 @@ describe('judgeDrop', () => {
     });
   });
 
+  it('is as open for other shares of few equal answers as for accuracy', () => {
+    const equal = { kind: 'corpus', size: 5, statistic: () => 1, ofAnswers: true } as const;
+    const metric = { name: 'macro-f1', higherIsBetter: true, isShare: true, scores: equal } as const;
+    const accuracy = judgeDrop({ limit: half, evidence: twoModels({ n: 5, base: 5, lost: 0, won: 0 }), random });
+    for (const limit of [half, parseDropLimit('0.5%')]) {
+      const drop = judgeDrop({ limit, evidence: { kind: 'metric', base: metric, head: metric }, random });
+      expect(drop).toMatchObject({ verdict: 'inconclusive', drop: accuracy.drop, samplesToDecide: 765 });
+    }
+    const agreement = judgeDrop({ limit: half, evidence: { kind: 'agreement', agreements: equal }, random });
+    expect(agreement).toMatchObject({ verdict: 'inconclusive', drop: wilsonInterval(0, 5) });
+  });
+
+  it('of samples on which the two always differ has no end of counts', () => {
+    const [base, lost] = [3, 3];
+    for (const limit of ['2pt', '37pt', '10%'].map((text) => parseDropLimit(text))) {
+      const drop = judgeDrop({ limit, evidence: twoModels({ n: 5, base, lost, won: 2 }), random });
+      expect(drop.verdict).toBe('inconclusive');
+      expect(drop.drop?.value).toBeCloseTo(limit.kind === 'relative' ? 1 / 3 : 0.2, 12);
+    }
+  });
+
   it('refuses scores of different samples', () => {
     const evidence = {
       kind: 'metric',

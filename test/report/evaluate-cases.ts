@@ -180,7 +180,10 @@ export function doubtfulCase(): EvaluateResult {
     referenceThroughput: { itemsPerSecond: 900, modelMs: 222 },
     goal: { maxDrop: '1%', minSqnrDb: 21 },
     warnings: [
-      { code: 'goal-undecided', details: { of: 'relative-error', samples: 200, samplesToDecide: 3100 } },
+      {
+        code: 'goal-undecided',
+        details: { of: 'relative-error', samples: 200, samplesToDecide: 3100, hasInterval: true },
+      },
       { code: 'outputs-not-compared', details: { outputs: ['pooled', 'extra'] } },
     ],
   });

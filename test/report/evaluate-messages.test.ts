@@ -11,7 +11,7 @@ const warnings: { readonly [C in keyof EvaluateWarningDetails]: EvaluateWarningD
   'samples-without-tokens': { samples: 2 },
   'goal-not-judged': { goal: '--min-sqnr' },
   'outputs-not-compared': { outputs: ['a', 'b'] },
-  'goal-undecided': { of: 'accuracy', samples: 1200, samplesToDecide: 34_500 },
+  'goal-undecided': { of: 'accuracy', samples: 1200, samplesToDecide: 34_500, hasInterval: true },
 };
 
 describe('evaluate messages', () => {
@@ -26,8 +26,12 @@ describe('evaluate messages', () => {
   });
 
   it('says when no number of samples would do', () => {
-    const details = { of: 'accuracy', samples: 1, samplesToDecide: null };
-    expect(describeFinding({ code: 'goal-undecided', details })).toMatch(/^1 sample is too few .*move the limit$/);
+    const details = { of: 'accuracy', samples: 200, samplesToDecide: null, hasInterval: true };
+    expect(describeFinding({ code: 'goal-undecided', details })).toMatch(/^200 samples are too few .*move the limit$/);
+    const alone = { of: 'mse', samples: 1, samplesToDecide: null, hasInterval: false };
+    expect(describeFinding({ code: 'goal-undecided', details: alone })).toMatch(
+      /^1 sample is too few .*give more data$/,
+    );
   });
 
   it('shows the reason of another version as it is', () => expect(reasonText('by-magic')).toBe('by-magic'));

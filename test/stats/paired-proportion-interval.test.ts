@@ -32,6 +32,15 @@ describe('pairedProportionInterval', () => {
     expect(back.high).toBeCloseTo(-(there.low ?? 0), 12);
   });
 
+  it('takes shares of counts that add up to a hair more than all', () => {
+    const share = 118 / 5;
+    expect(3 * share + 2 * share).toBeGreaterThan(118);
+    const { low, high } = pairedProportionInterval({ onlyFirst: 3 * share, onlySecond: 2 * share, n: 118 });
+    const whole = pairedProportionInterval({ onlyFirst: 71, onlySecond: 47, n: 118 });
+    expect(low).toBeCloseTo(whole.low ?? 0, 2);
+    expect(high).toBeCloseTo(whole.high ?? 0, 2);
+  });
+
   it('stays within -1 and 1', () => {
     const { low, high } = pairedProportionInterval({ onlyFirst: 5, onlySecond: 0, n: 5 });
     expect(low).toBeGreaterThan(0);

@@ -1,6 +1,13 @@
-import { elementCount } from '../../onnx/dense-tensor.ts';
 import type { Expr } from '../expressions/expr.ts';
 import type { Expressions } from '../expressions/expressions.ts';
+
+// Every loss is one number a sample, a vector as long as the first axis; what is trained on is their mean, `meanAll`.
+
+/** What a student and its teacher return, of one shape, samples along the first axis. */
+export interface OutputPair {
+  readonly student: Expr;
+  readonly teacher: Expr;
+}
 
 export interface CrossEntropyOptions {
   /** The label of positions that do not count; -100 unless given. Any other label must be a class. */
@@ -8,72 +15,79 @@ export interface CrossEntropyOptions {
 }
 
 /**
- * Mean of -log softmax(logits)[label] over the positions that count, a scalar; 0 where none does. `logits` are
- * [.., classes], `labels` int64 or int32 [..]. Throws RangeError for shapes that do not fit.
+ * -log softmax(logits)[label] by sample: the mean over its positions that count, 0 where none does. `logits` are
+ * [samples, .., classes], `labels` int64 or int32 [samples, ..]. Throws RangeError for shapes that do not fit.
  */
-export function crossEntropy(
+export function crossEntropyRows(
   e: Expressions,
   { logits, labels }: { readonly logits: Expr; readonly labels: Expr },
   { ignore = -100 }: CrossEntropyOptions = {},
 ): Expr {
   requireSameShape(labels.dims, logits.dims.slice(0, -1), 'labels and positions');
-  const counted = e.indicatorLike(
-    logits,
-    e.op('Not', [e.compare('Equal', labels, ignore)], { ...labels, type: 'bool' }),
-  );
+  const isLeftOut = e.compare('Equal', labels, ignore);
+  const counted = e.indicatorLike(logits, e.op('Not', [isLeftOut], { ...labels, type: 'bool' }));
   // A label that does not count need not be a class: 0 is one.
-  const indices = e.where(e.compare('Equal', labels, ignore), e.scalarLike(labels, 0), labels);
-  const rows = [...labels.dims, 1];
-  const picked = e.op('GatherElements', [e.logSoftmax(logits, -1), e.reshape(indices, rows)], {
+  const indices = e.where(isLeftOut, e.scalarLike(labels, 0), labels);
+  const dims = [...labels.dims, 1];
+  const picked = e.op('GatherElements', [e.logSoftmax(logits, -1), e.reshape(indices, dims)], {
     type: logits.type,
-    dims: rows,
+    dims,
     attributes: { axis: -1 },
   });
-  const total = e.sumAll(e.mul(e.reshape(picked, labels.dims), counted));
-  return e.neg(e.div(total, e.max(e.sumAll(counted), 1)));
-}
-
-/** Scores of the same classes by two models, both before the softmax. */
-export interface Scores {
-  readonly student: Expr;
-  readonly teacher: Expr;
+  const terms = e.mul(e.reshape(picked, labels.dims), counted);
+  return e.neg(e.div(sumBySample(e, terms), e.max(sumBySample(e, counted), 1)));
 }
 
 /**
- * T²·KL(softmax(teacher/T) ‖ softmax(student/T)), the mean over all positions, a scalar (Hinton, Vinyals and Dean,
- * "Distilling the Knowledge in a Neural Network", 2015: T² keeps the gradients' size as T changes). Classes are the
- * last axis. Throws RangeError for shapes that do not fit.
+ * T²·KL(softmax(teacher/T) ‖ softmax(student/T)) by sample, the mean over its positions (Hinton, Vinyals and Dean,
+ * "Distilling the Knowledge in a Neural Network", 2015: T² keeps the gradients' size as T changes). Both are scores
+ * before the softmax, classes the last axis. Throws RangeError for shapes that differ.
  */
-export function distillationLoss(
-  e: Expressions,
-  { student, teacher }: Scores,
-  { temperature }: { readonly temperature: number },
-): Expr {
+export function divergenceRows(e: Expressions, { student, teacher }: OutputPair, temperature: number): Expr {
   requireSameShape(student.dims, teacher.dims, 'scores of student and teacher');
   const cooled = (x: Expr): Expr => e.logSoftmax(e.div(x, temperature), -1);
   const [s, t] = [cooled(student), cooled(teacher)];
-  const total = e.sumAll(e.mul(e.exp(t), e.sub(t, s)));
-  const positions = elementCount(student.dims.slice(0, -1));
-  return e.mul(total, temperature ** 2 / positions);
+  const divergence = e.reduceSum(e.mul(e.exp(t), e.sub(t, s)), [t.dims.length - 1]);
+  return e.mul(meanBySample(e, divergence), temperature ** 2);
 }
 
-/** Mean of (a - b)², a scalar. Throws RangeError for shapes that differ. */
-export function meanSquaredError(e: Expressions, a: Expr, b: Expr): Expr {
-  requireSameShape(a.dims, b.dims, 'the two sides of a squared error');
-  const difference = e.sub(a, b);
-  return e.meanAll(e.mul(difference, difference));
+/** Mean of (student - teacher)² by sample. Throws RangeError for shapes that differ. */
+export function squaredErrorRows(e: Expressions, { student, teacher }: OutputPair): Expr {
+  requireSameShape(student.dims, teacher.dims, 'the two sides of a squared error');
+  const difference = e.sub(student, teacher);
+  return meanBySample(e, e.mul(difference, difference));
 }
 
-/** Squared lengths below it count as it: a vector of zeros has no direction, and its gradient must not be NaN. */
+/** Squares below it count as it: nothing can be a share of 0, and a vector of zeros has no direction. */
 const smallestSquare = 1e-12;
 
-/** Mean of 1 - cos(a, b) over the vectors along the last axis, a scalar. Throws RangeError for shapes that differ. */
-export function cosineLoss(e: Expressions, a: Expr, b: Expr): Expr {
-  requireSameShape(a.dims, b.dims, 'the two sides of a cosine');
-  const dot = (x: Expr, y: Expr): Expr => e.reduceSum(e.mul(x, y), [x.dims.length - 1]);
+/** The same as a share of the teacher's mean square, so that layers of any scale weigh alike. */
+export function relativeErrorRows(e: Expressions, pair: OutputPair): Expr {
+  const scale = meanBySample(e, e.mul(pair.teacher, pair.teacher));
+  return e.div(squaredErrorRows(e, pair), e.max(scale, smallestSquare));
+}
+
+/**
+ * 1 - cosine of the vectors along the last axis by sample, the mean over its positions. Throws RangeError for shapes
+ * that differ.
+ */
+export function cosineRows(e: Expressions, { student, teacher }: OutputPair): Expr {
+  requireSameShape(student.dims, teacher.dims, 'the two sides of a cosine');
+  const dot = (a: Expr, b: Expr): Expr => e.reduceSum(e.mul(a, b), [a.dims.length - 1]);
   const norm = (x: Expr): Expr => e.sqrt(e.max(dot(x, x), smallestSquare));
-  const cosines = e.div(dot(a, b), e.mul(norm(a), norm(b)));
-  return e.sub(e.scalarLike(a, 1), e.meanAll(cosines));
+  const cosines = e.div(dot(student, teacher), e.mul(norm(student), norm(teacher)));
+  return e.add(e.neg(meanBySample(e, cosines)), 1);
+}
+
+/** Mean over all axes but the first. */
+export function meanBySample(e: Expressions, x: Expr): Expr {
+  const axes = [...x.dims.keys()].slice(1);
+  return axes.length === 0 ? x : e.reduceMean(x, axes);
+}
+
+function sumBySample(e: Expressions, x: Expr): Expr {
+  const axes = [...x.dims.keys()].slice(1);
+  return axes.length === 0 ? x : e.reduceSum(x, axes);
 }
 
 function requireSameShape(a: readonly number[], b: readonly number[], what: string): void {

@@ -1,6 +1,6 @@
 import type { Label } from '../../data/dataset.ts';
 import { DataError } from '../../errors.ts';
-import { isIntegerType } from '../../onnx/data-type.ts';
+import { isFloatType, isIntegerType } from '../../onnx/data-type.ts';
 import { numbersOf } from '../../onnx/tensor-types/numbers-of.ts';
 
 /**
@@ -9,14 +9,14 @@ import { numbersOf } from '../../onnx/tensor-types/numbers-of.ts';
  * @throws DataError `label-mismatch` for what is no single whole number, `label-out-of-range`
  */
 export function classOfLabel(label: Label, classes: number, origin: () => string): number {
-  if (typeof label === 'string' || !isClassType(label.type) || label.data.length !== 1) {
+  const [value = -1] = typeof label === 'string' || label.type === 'string' ? [] : numbersOf(label);
+  if (typeof label === 'string' || label.data.length !== 1 || !isClass(label, value)) {
     throw new DataError('label-mismatch', {
       path: origin(),
       found: describeLabel(label),
-      expected: 'one class, an integer',
+      expected: 'one class, a whole number,',
     });
   }
-  const [value = -1] = numbersOf(label);
   if (value < 0 || value >= classes)
     throw new DataError('label-out-of-range', { path: origin(), label: value, classes });
   return value;
@@ -27,6 +27,7 @@ export function describeLabel(label: Label): string {
   return typeof label === 'string' ? `the text '${label.slice(0, 40)}'` : `${label.type}[${label.dims.join(', ')}]`;
 }
 
-function isClassType(type: Parameters<typeof isIntegerType>[0]): boolean {
-  return isIntegerType(type) || type === 'bool';
+/** Whole numbers count also where they are stored as floats, which is how many a CSV file is read. */
+function isClass({ type }: Exclude<Label, string>, value: number): boolean {
+  return isIntegerType(type) || type === 'bool' || (isFloatType(type) && Number.isInteger(value));
 }

@@ -18,7 +18,10 @@ export function exactMatch({ blank, vocabulary }: ExactMatchOptions): Metric {
   return {
     add({ rows, labels, originOf }) {
       const { values, rowLength, count } = rows;
-      const [steps = 0, classes = 0] = rows.dims.slice(-2);
+      const classes = rows.dims.at(-1) ?? 0;
+      // Of [steps, 1, classes] too, as recognizers of one sample return them.
+      const steps = classes === 0 ? 0 : rowLength / classes;
+      checkBlank(blank, classes);
       const written = vocabulary === null ? null : vocabularyFor(vocabulary, classes, blank);
       for (let i = 0; i < count; i++) {
         const label = labels?.[i];
@@ -36,6 +39,15 @@ export function exactMatch({ blank, vocabulary }: ExactMatchOptions): Metric {
       scores: { kind: 'proportion', hits: hits.view() },
     }),
   };
+}
+
+function checkBlank(blank: number, classes: number): void {
+  if (blank < classes) return;
+  throw new UsageError('bad-value', {
+    flag: '--blank',
+    value: String(blank),
+    expected: `below ${classes}, the number of classes`,
+  });
 }
 
 /** Classes as a text, or without a vocabulary as a list. */

@@ -11,7 +11,7 @@ export function macroF1(log: DecisionLog): Metric {
     result() {
       const cells = cellsOf(log.decisions());
       const statistic = (picked: Uint32Array | null): number => f1Of(cells, picked);
-      const scores = { kind: 'corpus', size: cells.cellOf.length, statistic } as const;
+      const scores = { kind: 'corpus', size: cells.cellOf.length, statistic, ofAnswers: true } as const;
       return { name: 'macro-f1', higherIsBetter: true, isShare: true, scores };
     },
   };

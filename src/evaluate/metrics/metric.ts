@@ -20,7 +20,13 @@ export type MetricName = (typeof metricNames)[number];
  */
 export type SampleScores =
   | { readonly kind: 'proportion'; readonly hits: Uint8Array }
-  | { readonly kind: 'corpus'; readonly size: number; readonly statistic: (picked: Uint32Array | null) => number };
+  | {
+      readonly kind: 'corpus';
+      readonly size: number;
+      readonly statistic: (picked: Uint32Array | null) => number;
+      /** Whether it is made of right and wrong answers, which may all be alike because the samples are few. */
+      readonly ofAnswers?: true;
+    };
 
 /** A metric's name and what the samples got: what is judged, by `judgeDrop`, and summarized. */
 export interface MetricScores {

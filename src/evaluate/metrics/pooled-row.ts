@@ -14,8 +14,8 @@ interface Embedded {
 export function pooledRow({ rows, feeds }: Embedded, sample: number): ArrayLike<number> {
   const { values, rowLength, dims } = rows;
   const row = values.subarray(sample * rowLength, (sample + 1) * rowLength);
-  const [tokens = 1, width = rowLength] = dims.length < 2 ? [1, rowLength] : dims.slice(-2);
-  if (tokens === 1) return row;
+  const [tokens, width, ...more] = dims.filter((dim) => dim !== 1);
+  if (tokens === undefined || width === undefined || more.length > 0) return row;
   const mask = maskOf(feeds, tokens);
   const sum = new Float64Array(width);
   // Direction alone counts, so the sum serves for the mean.

@@ -8,6 +8,7 @@ import type { ExternalData, SavePlan } from './save-plan.ts';
 import { planSave } from './save-plan.ts';
 import type { SaveTarget } from './save-target.ts';
 import { findTarget } from './save-target.ts';
+import type { Workplace } from './workplace.ts';
 import { onDisk, writeInto, writeTemporary } from './write-file.ts';
 
 export interface SaveOptions {
@@ -15,6 +16,8 @@ export interface SaveOptions {
   readonly externalData?: ExternalData;
   /** Stops between two chunks; what was written is removed. */
   readonly signal?: AbortSignal;
+  /** Lets what killed processes have left in the folder be removed. */
+  readonly workplace?: Workplace;
 }
 
 export interface SavedModel {
@@ -36,7 +39,7 @@ export async function saveModel(model: Model, path: string, options: SaveOptions
   const target = findTarget(path, model);
   const plan = planSave(model, target, options.externalData ?? 'auto');
   const isReplaceable = target.stats === undefined || target.stats.isFile();
-  if (isReplaceable) await replaceFiles(target, plan, options.signal);
+  if (isReplaceable) await replaceFiles(target, plan, options);
   else await writePipe(target, plan, options.signal);
   const dataPath = plan.data && join(dirname(path), plan.data.location);
   return { path, sizeBytes: plan.fileBytes, dataPath, dataBytes: plan.data?.sizeBytes ?? 0 };
@@ -54,13 +57,17 @@ async function writePipe({ path }: SaveTarget, plan: SavePlan, signal: AbortSign
 const permissionBits = 0o777;
 
 /** Both files are complete before the first is renamed: a full disk must not leave new data beside an old model. */
-async function replaceFiles(target: SaveTarget, plan: SavePlan, signal: AbortSignal | undefined): Promise<void> {
+async function replaceFiles(
+  target: SaveTarget,
+  plan: SavePlan,
+  { signal, workplace }: Pick<SaveOptions, 'signal' | 'workplace'>,
+): Promise<void> {
   const { path } = target;
   const file = fileOf(target, plan);
   const mode = target.stats && target.stats.mode & permissionBits;
   const leftovers: string[] = [];
   const write = async (folder: string, named: string, pieces: readonly Piece[]) => {
-    const temporary = await writeTemporary(folder, pieces, { path: named, signal, mode });
+    const temporary = await writeTemporary(folder, pieces, { path: named, signal, mode, workplace });
     leftovers.push(temporary);
     return temporary;
   };

@@ -8,6 +8,11 @@ export function scratchName(owner: string, index: number): string {
   return `.infer-${owner}-${index}.onnx`;
 }
 
+/** Name of a file that is to be renamed when it is complete; without an owner nobody can tell when it is a leftover. */
+export function temporaryName(owner: string | undefined, index: number): string {
+  return owner === undefined ? `.infer-${index}.tmp` : `.infer-${owner}-${index}.tmp`;
+}
+
 /** Makes a folder that goes with its process. Throws UsageError 'output-unwritable'. */
 export function makeScratchFolder(parent: string, owner: string): string {
   try {
@@ -17,7 +22,7 @@ export function makeScratchFolder(parent: string, owner: string): string {
   }
 }
 
-const scratch = /^\.infer-([a-z0-9-]+)-(?:\d+\.onnx|[A-Za-z0-9]{6})$/;
+const scratch = /^\.infer-([a-z0-9-]+)-(?:\d+\.(?:onnx|tmp)|[A-Za-z0-9]{6})$/;
 
 /** Removes what processes that were killed have left in a folder. */
 export function removeLeftovers(folder: string, workplace: Workplace): void {

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { unwritable } from '../../errors.ts';
 import type { Piece } from './pieces.ts';
 import { chunksOf } from './pieces.ts';
+import { removeLeftovers, temporaryName } from './scratch-names.ts';
+import type { Workplace } from './workplace.ts';
 
 /** Leftovers of killed processes may be in the way; so many are none. */
 const mostLeftovers = 1000;
@@ -21,6 +23,8 @@ export interface WriteOptions {
 export interface TemporaryOptions extends WriteOptions {
   /** Permissions of the file that it is to replace; undefined for those of any new file. */
   readonly mode: number | undefined;
+  /** Names the file after its process, and removes what killed ones have left beside it. */
+  readonly workplace?: Workplace | undefined;
 }
 
 /**
@@ -33,7 +37,9 @@ export async function writeTemporary(
   options: TemporaryOptions,
 ): Promise<string> {
   // Without the file's own name, which may be as long as a name can be.
-  const pathOf = (index: number) => join(folder, `.infer-${index}.tmp`);
+  const { workplace } = options;
+  if (workplace !== undefined) removeLeftovers(folder, workplace);
+  const pathOf = (index: number) => join(folder, temporaryName(workplace?.owner, index));
   const { path, handle } = await createNew(pathOf, options.path, options.mode);
   await writeOrRemove(path, writeTo(handle, pieces, { ...options, isDurable: true }));
   return path;

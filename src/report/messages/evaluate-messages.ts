@@ -17,12 +17,14 @@ export const evaluateWarningMessages: Sentences<EvaluateWarningDetails> = {
   'goal-not-judged': (d) =>
     `there was nothing to hold ${d.goal} against, such as an output of floats that both models have; name an output with --output-name, or give data with labels`,
   'outputs-not-compared': (d) =>
-    `${d.outputs.length === 1 ? 'output' : 'outputs'} ${listOf(d.outputs)} could not be compared, for only one side has ${d.outputs.length === 1 ? 'it' : 'them'} by sample`,
+    `${d.outputs.length === 1 ? 'output' : 'outputs'} ${listOf(d.outputs)} could not be compared: only one side has ${d.outputs.length === 1 ? 'it' : 'them'} by sample, or ${d.outputs.length === 1 ? 'it holds' : 'they hold'} text`,
   'goal-undecided': (d) =>
     `${count(d.samples, 'sample')} ${d.samples === 1 ? 'is' : 'are'} too few for a verdict on ${d.of}: ` +
-    (d.samplesToDecide === null
-      ? 'it is so close to the limit that no number of samples would decide; move the limit'
-      : `about ${formatWhole(d.samplesToDecide)} would decide; give more data`),
+    (d.samplesToDecide === null && !d.hasInterval
+      ? 'there is no spread to go by; give more data'
+      : d.samplesToDecide === null
+        ? 'it is so close to the limit that no number of samples would decide; move the limit'
+        : `about ${formatWhole(d.samplesToDecide)} would decide; give more data`),
 };
 
 /** What told the task. */

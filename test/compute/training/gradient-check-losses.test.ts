@@ -3,7 +3,12 @@ import { describe, expect, test } from 'vitest';
 import type { Expr } from '../../../src/compute/expressions/expr.ts';
 import { Expressions } from '../../../src/compute/expressions/expressions.ts';
 import { differentiate } from '../../../src/compute/training/autodiff.ts';
-import { cosineLoss, crossEntropy, distillationLoss, meanSquaredError } from '../../../src/compute/training/losses.ts';
+import {
+  cosineRows,
+  crossEntropyRows,
+  divergenceRows,
+  squaredErrorRows,
+} from '../../../src/compute/training/losses.ts';
 import type { NamedTensors } from '../../../src/onnx/dense-tensor.ts';
 import { encodeModel } from '../../../src/onnx/file/encode-model.ts';
 import { numbersOf } from '../../../src/onnx/tensor-types/numbers-of.ts';
@@ -12,7 +17,7 @@ import { runModel } from '../../numerics/run-model.ts';
 import { numericGradient } from '../reference/numeric-gradient.ts';
 import { draw, drawLongs } from '../reference/operator-case.ts';
 
-/** A loss as it is written in a graph, and its formula over plain numbers. */
+/** A loss by sample as it is written in a graph, and the formula of its mean over plain numbers. */
 interface LossCase {
   readonly feeds: NamedTensors;
   readonly write: (e: Expressions, input: (name: string) => Expr) => Expr;
@@ -28,7 +33,7 @@ async function checkLoss({ feeds, write, formula }: LossCase): Promise<void> {
     if (expr === undefined) throw new RangeError(`there is no input '${name}'`);
     return expr;
   };
-  const loss = write(e, input);
+  const loss = e.meanAll(write(e, input));
   const { gradients } = differentiate({ e, loss, wanted: [input('x').value] });
   e.output(loss, 'loss');
   e.output(gradients.get(input('x').value) ?? e.zeros(input('x').dims), 'gradient');
@@ -96,13 +101,19 @@ describe('losses and their gradients are those of the formulas in doubles', () =
       };
       return {
         feeds: { x: draw(random, [...batch, width], [-4, 4]), labels },
-        write: (e, input) => crossEntropy(e, { logits: input('x'), labels: input('labels') }),
+        write: (e, input) => crossEntropyRows(e, { logits: input('x'), labels: input('labels') }),
         formula: (rows) => {
-          const counted = rows.flatMap((row, at) => {
+          const terms = rows.map((row, at) => {
             const label = Number(labels.data[at]);
-            return label === -100 ? [] : [-Math.log(softmax(row)[label] ?? Number.NaN)];
+            return label === -100 ? null : -Math.log(softmax(row)[label] ?? Number.NaN);
           });
-          return mean(counted);
+          const positions = terms.length / (batch[0] ?? 1);
+          return mean(
+            Array.from({ length: batch[0] ?? 1 }, (_, sample) => {
+              const own = terms.slice(sample * positions, (sample + 1) * positions).filter((term) => term !== null);
+              return own.length === 0 ? 0 : mean(own);
+            }),
+          );
         },
       };
     }));
@@ -114,7 +125,7 @@ describe('losses and their gradients are those of the formulas in doubles', () =
       const teachers = rowsOf(feeds.teacher.data, width).map((row) => softmax(row, temperature));
       return {
         feeds,
-        write: (e, input) => distillationLoss(e, { student: input('x'), teacher: input('teacher') }, { temperature }),
+        write: (e, input) => divergenceRows(e, { student: input('x'), teacher: input('teacher') }, temperature),
         formula: (rows) =>
           temperature ** 2 *
           mean(
@@ -132,7 +143,7 @@ describe('losses and their gradients are those of the formulas in doubles', () =
       const feeds = { x: draw(random, [...batch, width]), y: draw(random, [...batch, width]) };
       return {
         feeds,
-        write: (e, input) => meanSquaredError(e, input('x'), input('y')),
+        write: (e, input) => squaredErrorRows(e, { student: input('x'), teacher: input('y') }),
         formula: (rows) => mean(rows.flat().map((each, at) => (each - (feeds.y.data[at] ?? Number.NaN)) ** 2)),
       };
     }));
@@ -144,7 +155,7 @@ describe('losses and their gradients are those of the formulas in doubles', () =
       const others = rowsOf(feeds.y.data, width);
       return {
         feeds,
-        write: (e, input) => cosineLoss(e, input('x'), input('y')),
+        write: (e, input) => cosineRows(e, { student: input('x'), teacher: input('y') }),
         formula: (rows) =>
           mean(
             rows.map((row, at) => {

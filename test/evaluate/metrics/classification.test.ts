@@ -57,10 +57,25 @@ describe('accuracy', () => {
     expect(metricValue(logits.result())).toBe(1);
   });
 
+  it('takes whole numbers for classes also where they are stored as floats', () => {
+    const metric = accuracy(multiClassLog());
+    metric.add(
+      scoredBatch(
+        matrix([
+          [0, 2],
+          [0, 2],
+        ]),
+        [floats([], [1]), floats([], [0])],
+      ),
+    );
+    expect(metricValue(metric.result())).toBe(0.5);
+  });
+
   it.each([
     [long(3), 'label-out-of-range'],
     [long(-1), 'label-out-of-range'],
-    [floats([], [1]), 'label-mismatch'],
+    [floats([], [1.5]), 'label-mismatch'],
+    [floats([], [4]), 'label-out-of-range'],
     [longs([0, 1]), 'label-mismatch'],
     ['cat', 'label-mismatch'],
   ])('refuses label %#, naming the sample', (label, code) => {

@@ -4,6 +4,7 @@ import { exactMatch } from '../../../src/evaluate/metrics/exact-match.ts';
 import { metricValue } from '../../../src/evaluate/metric-value.ts';
 import type { DenseTensor } from '../../../src/onnx/dense-tensor.ts';
 import { floats, longs } from '../../../src/onnx/graph-builder.ts';
+import { sampleRows } from '../../../src/evaluate/sample-rows.ts';
 import { scoredBatch } from '../tensors.ts';
 
 /** Scores whose best path is the one given: [1, steps, classes]. */
@@ -48,6 +49,24 @@ describe('exactMatch', () => {
     metric.add(scoredBatch(path([0, 1, 0, 2, 4], 5), ['hi ']));
     metric.add(scoredBatch(path([1, 2, 3], 5), ['hi']));
     expect(metric.result()).toMatchObject({ name: 'exact-match', scores: { hits: Uint8Array.of(1, 0) } });
+  });
+
+  it('reads steps of one sample that lie before its own axis: [steps, 1, classes]', () => {
+    const { data } = path([1, 1, 0, 3], 5);
+    const metric = exactMatch({ blank: 0, vocabulary: null });
+    const rows = sampleRows(
+      { type: 'float32', dims: [4, 1, 5], data },
+      { batchLength: 1, count: 1 },
+      { output: undefined, batchAxis: { kind: 'none' } },
+    );
+    metric.add({ ...scoredBatch(path([1], 5), [longs([1, 3])]), ...(rows === null ? {} : { rows }) });
+    expect(metricValue(metric.result())).toBe(1);
+  });
+
+  it('refuses a blank that is no class', () => {
+    const metric = exactMatch({ blank: 5, vocabulary: null });
+    const add = () => metric.add(scoredBatch(path([1], 5), [longs([1])]));
+    expect(add).toThrow(expect.objectContaining({ code: 'bad-value' }));
   });
 
   it('compares lists of classes', () => {
