@@ -6,6 +6,7 @@ import type { Scores } from './held-out.ts';
 import { isHigherBetter } from './loss-kind.ts';
 import { couldBeChance } from './compare-students.ts';
 import type { Node } from '../onnx/node.ts';
+import { nodeLabel } from './node-label.ts';
 import { sizeOf } from './parameter-size.ts';
 import { differencesOf, figuresOf, meanEstimate } from './summarize-scores.ts';
 import type { Training } from './train.ts';
@@ -115,7 +116,10 @@ function unreachedWarnings({ blocked, unused }: DistillRun['fitted']['unreached'
   const nodes = new Set(blocked.values());
   const stopped = [...nodes].map(({ node, problem }) => {
     const parameters = [...blocked.values()].filter((block) => block.node === node).length;
-    return { code: 'gradient-blocked', details: { node: node.name, operator: node.op, problem, parameters } } as const;
+    return {
+      code: 'gradient-blocked',
+      details: { node: nodeLabel(node), operator: node.op, problem, parameters },
+    } as const;
   });
   return unused.length === 0
     ? stopped

@@ -7,6 +7,7 @@ import { readBatch } from './batch-feeds.ts';
 import type { DistillOptions } from './distill-options.ts';
 import type { DistillFindings } from './distill-result.ts';
 import type { DistillWarning } from './distill-warning.ts';
+import { nodeLabel } from './node-label.ts';
 import type { PreparedDistill } from './prepare-distill.ts';
 import { isBatchFree } from './prepare-distill.ts';
 import type { TrainingPlan, Unreached } from './training-plan.ts';
@@ -90,7 +91,7 @@ function memoryOf({ step, memory }: TrainingPlan): Omit<DistillFindings['memory'
 function nothingToTrain({ plan, parameters }: PreparedDistill, unreached: Unreached | null): ModelError {
   const frozen = parameters.frozen.length;
   const blocked = [...(unreached?.blocked.values() ?? [])].map(
-    ({ node, problem }) => `node '${node.name}' (${node.op}) stops the gradient: ${problem}`,
+    ({ node, problem }) => `node '${nodeLabel(node)}' (${node.op}) stops the gradient: ${problem}`,
   );
   const reasons = [
     ...(frozen > 0 ? [`${frozen} are frozen by --freeze`] : []),

@@ -16,7 +16,7 @@ import type { DistillMetric } from './loss-kind.ts';
 import type { MatchPoint } from './match-points.ts';
 import type { InputPairs } from './pair-inputs.ts';
 import { mismatch, teacherFeeds } from './pair-inputs.ts';
-import { agreementRows, hitRows, logitsOf } from './row-metrics.ts';
+import { agreementRows, distanceRows, hitRows, logitsOf } from './row-metrics.ts';
 import type { ModelPlace, TrainingEnd } from './training-end.ts';
 
 /** What a student is trained and judged by, whatever the size of a batch. */
@@ -157,7 +157,7 @@ function metricRows(writer: Writer): Expr {
     case 'cosine':
       return e.add(e.neg(cosineRows(e, pairOf(writer, scored))), 1);
     case 'relative-error':
-      return e.sqrt(relativeErrorRows(e, pairOf(writer, scored)));
+      return distanceRows(e, pairOf(writer, scored));
   }
 }
 

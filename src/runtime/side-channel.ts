@@ -1,7 +1,11 @@
+import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
 /** Shorter arrays travel in the message itself: a message of its own for them would cost more. */
 const leastDetachedBytes = 4096;
+
+/** Read at a time at most. */
+const passageBytes = 2 ** 18;
 
 const arrays = {
   BigInt64Array,
@@ -88,11 +92,28 @@ export class SideChannel {
   #kept: ArrayBuffer | null = null;
   #taking: { readonly target: Uint8Array<ArrayBuffer>; filled: number; readonly done: () => void } | null = null;
 
-  constructor(stream: Duplex) {
-    this.#stream = stream;
-    stream.on('data', (chunk: Uint8Array) => this.#receive(chunk));
+  constructor(connect: (receive: (chunk: Uint8Array) => void) => Duplex) {
+    this.#stream = connect((chunk) => this.#receive(chunk));
     // That the other process is gone is told by its end.
-    stream.on('error', () => undefined);
+    this.#stream.on('error', () => undefined);
+  }
+
+  /** Over a stream whose chunks are nobody else's. */
+  static over(stream: Duplex): SideChannel {
+    return new SideChannel((receive) => stream.on('data', receive));
+  }
+
+  /** Over an open file descriptor. All that comes in passes through one buffer. */
+  static onDescriptor(fd: number): SideChannel {
+    return new SideChannel((receive) => {
+      const callback = (length: number, buffer: Uint8Array): boolean => {
+        receive(buffer.subarray(0, length));
+        return true;
+      };
+      // Known to Node's Socket, but not to its types.
+      const options = { fd, onread: { buffer: new Uint8Array(passageBytes), callback } };
+      return new Socket(options);
+    });
   }
 
   write(parts: readonly Uint8Array[]): void {
@@ -121,14 +142,15 @@ export class SideChannel {
   #receive(chunk: Uint8Array): void {
     const taking = this.#taking;
     if (taking === null) {
-      this.#early.push(chunk);
+      // Its memory may be written to again.
+      this.#early.push(Uint8Array.from(chunk));
       return;
     }
     const { target, filled } = taking;
     const wanted = Math.min(chunk.length, target.length - filled);
     target.set(chunk.subarray(0, wanted), filled);
     taking.filled += wanted;
-    if (wanted < chunk.length) this.#early.push(chunk.subarray(wanted));
+    if (wanted < chunk.length) this.#early.push(Uint8Array.from(chunk.subarray(wanted)));
     if (taking.filled < target.length) return;
     this.#taking = null;
     taking.done();

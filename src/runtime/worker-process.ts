@@ -86,7 +86,7 @@ export class WorkerProcess {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc', 'pipe'],
     });
     living.add(this.#child);
-    this.#channel = new SideChannel(duplexOf(this.#child));
+    this.#channel = SideChannel.over(duplexOf(this.#child));
     this.#exited = new Promise((resolve) => this.#child.once('close', () => resolve()));
     this.#listen();
   }

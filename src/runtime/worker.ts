@@ -1,4 +1,3 @@
-import { Socket } from 'node:net';
 import { attach, detach, SideChannel } from './side-channel.ts';
 import type { WorkerReply, WorkerRequest } from './worker-protocol.ts';
 import { WorkerState } from './worker-state.ts';
@@ -11,7 +10,7 @@ function reply(message: WorkerReply): void {
   process.send?.(message);
 }
 
-const channel = new SideChannel(new Socket({ fd: 4 }));
+const channel = SideChannel.onDescriptor(4);
 
 async function answer(request: WorkerRequest): Promise<void> {
   try {

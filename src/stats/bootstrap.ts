@@ -9,7 +9,7 @@ export type Statistic = (picked: Uint32Array | null) => number;
 
 export interface BootstrapOptions {
   readonly random: Random;
-  /** Draws; by default 2,000, fewer where that many would take 20 million picks, but never below 400. */
+  /** Draws; by default 2,000, fewer where that many would take 10 million picks, but never below 400. */
   readonly resamples?: number;
 }
 
@@ -62,7 +62,7 @@ function boundless(value: number): Bootstrap {
 }
 
 function usualResamples(size: number): number {
-  return Math.max(400, Math.min(2000, Math.floor(2e7 / size)));
+  return Math.max(400, Math.min(2000, Math.floor(1e7 / size)));
 }
 
 /** The statistic of each resample, ascending; NaN last. */

@@ -220,7 +220,7 @@ it('a teacher that returns no numbers is told before the first step, with the sa
   expect(await trial.distill(['--teacher', teacher, '--loss', 'mse'])).toEqual(
     refused(
       3,
-      /the loss is no number before the first step: student .* or teacher .*nan\.onnx returns NaN .*data\.npz\[\d+\]/,
+      /the loss is no number before the first step: student .* or teacher .*nan\.onnx returns no finite numbers for .*data\.npz\[\d+\]/,
     ),
   );
 });
@@ -243,6 +243,15 @@ describe('the checkpoint', () => {
     expect((await distill(['--force', '--temperature', '2', '--no-resume'])).exitCode).toBe(0);
     expect(existsSync(checkpoint)).toBe(false);
     expect(await distill(['--force', '--resume'])).toEqual(refused(2, /no such file; a checkpoint to resume from/));
+  });
+
+  it('is never written over what it is made of', async () => {
+    const path = await trial.data('student.distilled.onnx.checkpoint.npz', { x: trial.rows });
+    const before = readFileSync(path);
+    expect(await trial.distill(['--data', path, '--no-resume'])).toEqual(
+      refused(2, /checkpoint\.npz cannot be written: it is an input of this very command/),
+    );
+    expect(readFileSync(path).equals(before)).toBe(true);
   });
 
   it('of other data of the same size is refused', async () => {

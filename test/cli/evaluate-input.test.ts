@@ -150,7 +150,7 @@ describe('bad data', () => {
     [{ x: rows(6), label: labels, extra: rows(1) }, 3, /has 'extra', which is not an input/],
     [{ z: rows(6), label: labels }, 3, /'z', which is not an input|no data for input 'x'/],
     [{ x: rows(5), label: labels }, 3, /input 'x' has shape .*5.* where the model takes \[.*6\]/],
-    [{ x: buildNpy('<f4', [20, 6], new Float32Array(120).fill(Number.NaN)), label: labels }, 3, /NaN or infinity/],
+    [{ x: buildNpy('<f4', [20, 6], new Float32Array(120).fill(Number.NaN)), label: labels }, 3, /not finite in sample/],
     [
       { x: rows(6), label: buildNpy('<i8', [20], new BigInt64Array(20).fill(7n)) },
       3,

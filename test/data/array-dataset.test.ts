@@ -33,7 +33,7 @@ describe('openDataset of arrays', () => {
     const dataset = await openTestDataset(path, { inputs: image });
     expect(dataset).toMatchObject({ path, size: 3, hasLabels: true, classNames: null, samplesPerRun: null });
     expect(dataset.originOf(2)).toBe(`${path}[2]`);
-    expect(await dataset.read([2, 0])).toEqual({
+    expect(await dataset.read([2, 0])).toMatchObject({
       indices: [2, 0],
       feeds: { x: { type: 'float32', dims: [2, 1, 2, 2], data: floats(160, 180, 200, 220, 0, 20, 40, 60) } },
       labels: [
@@ -42,6 +42,30 @@ describe('openDataset of arrays', () => {
       ],
       expected: null,
     });
+  });
+
+  it('writes a batch over one that was given back, and over no other', async () => {
+    const x = buildNpy(
+      '|u1',
+      [4, 1, 2, 2],
+      Uint8Array.from({ length: 16 }, (_, at) => at),
+    );
+    const dataset = await openTestDataset(npz({ x }), { inputs: image });
+    const data = async (...indices: readonly number[]) => {
+      const batch = await dataset.read(indices);
+      return { batch, values: () => Array.from(batch.feeds['x']?.data ?? [], Number) };
+    };
+    const [first, second] = [await data(0), await data(1)];
+    first.batch.recycle?.();
+    // Given back twice is given back once.
+    first.batch.recycle?.();
+    const [third, fourth] = [await data(2), await data(3)];
+    expect([second, third, fourth].map(({ values }) => values())).toEqual([
+      [4, 5, 6, 7],
+      [8, 9, 10, 11],
+      [12, 13, 14, 15],
+    ]);
+    expect(third.batch.feeds['x']?.data).toEqual(floats(8, 9, 10, 11));
   });
 
   it('turns big-endian Fortran order around, and float64 into float32', async () => {
@@ -61,7 +85,7 @@ describe('openDataset of arrays', () => {
     const dataset = await openTestDataset(dataFolder({ 'x.npy': x32, 'sr.npy': sr, 'label.npy': label }), {
       inputs: pair,
     });
-    expect(await dataset.read([1, 2])).toEqual({
+    expect(await dataset.read([1, 2])).toMatchObject({
       indices: [1, 2],
       feeds: {
         x: { type: 'float32', dims: [2, 2], data: floats(2, 3, 4, 5) },

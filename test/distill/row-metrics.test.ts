@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Expressions } from '../../src/compute/expressions/expressions.ts';
 import type { Expr } from '../../src/compute/expressions/expr.ts';
-import { agreementRows, hitRows, logitsOf } from '../../src/distill/row-metrics.ts';
+import { agreementRows, distanceRows, hitRows, logitsOf } from '../../src/distill/row-metrics.ts';
 import type { DenseTensor } from '../../src/onnx/dense-tensor.ts';
 import { encodeModel } from '../../src/onnx/file/encode-model.ts';
 import { runModel } from '../numerics/run-model.ts';
@@ -49,6 +49,12 @@ describe('by sample', () => {
     const classes = (e: Expressions, x: Expr) => e.slice(e.reshape(x, [3, 10]), { axis: 1, start: 0, end: 5 });
     const hits = rowsOf((s, _, sample) => (largest(s.slice(0, 5)) === Number(labels.data[sample]) ? 1 : 0));
     expect(await numbers((e, sides) => hitRows(e, classes(e, sides.student), sides.labels))).toEqual(hits);
+  });
+
+  it('tells how far off a sample is, by the size of all', async () => {
+    const size = Math.sqrt(mean(rowsOf((_, t) => mean(t.map((value) => value ** 2)))));
+    const distances = rowsOf((s, t) => Math.sqrt(mean(s.map((value, index) => (value - (t[index] ?? 0)) ** 2))) / size);
+    expectClose(await numbers((e, sides) => distanceRows(e, sides)), distances);
   });
 
   it('tells how often two agree', async () => {

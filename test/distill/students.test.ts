@@ -17,7 +17,7 @@ import { refused } from '../cli/optimize-trial.ts';
 import { OptimizingRuntime } from '../commands/optimizing.ts';
 import { temporaryFolder } from '../models/temporary-models.ts';
 import { runModel } from '../numerics/run-model.ts';
-import { normal } from './small-students.ts';
+import { normal, perceptron } from './small-students.ts';
 
 const files = temporaryFolder();
 afterAll(files.remove);
@@ -141,6 +141,21 @@ function picture(seed: number, channels: number): Model {
   g.output(g.op('Gemm', [flat, weight('fc.w', [channels * 16, 3])]), 'logits', tensorType('float32', ['n', 3]));
   return g.model();
 }
+
+it('models may call their values what the graph of a training calls its own', async () => {
+  const named = (seed: number) => perceptron({ seed, inputs: 3, input: 'x', output: seed === 1 ? 'loss' : 'metric' });
+  const { exitCode } = await distill({ teacher: named(1), student: named(2) }, rows, ['--loss', 'mse']);
+  expect(exitCode).toBe(0);
+});
+
+it('a regressor is judged by what all samples are off by, not by those whose target is next to nothing', async () => {
+  const number = (seed: number) => perceptron({ seed, inputs: 3, classes: 1 });
+  const x = { x: normal([400, 3], { seed: 7, name: 'x' }) };
+  const { result } = await distill({ teacher: number(1), student: number(2) }, x, ['--epochs', '20', '--lr', '0.01']);
+  const { metric, before, after, better } = result();
+  expect([metric.name, better]).toEqual(['relative-error', true]);
+  expect(after?.metric.value).toBeLessThan(before.metric.value);
+});
 
 describe('normalization', () => {
   const data = { x: normal([96, 1, 6, 6], { seed: 3, name: 'x' }) };

@@ -6,7 +6,7 @@ import { attach, detach, SideChannel } from '../../src/runtime/side-channel.ts';
 /** What arrives when a message and its parts are sent, the parts cut anywhere on their way. */
 async function sent(message: unknown, cut = 65_536): Promise<unknown> {
   const stream = new PassThrough();
-  const channel = new SideChannel(stream);
+  const channel = SideChannel.over(stream);
   const { message: rest, parts } = detach(message);
   const bytes = Buffer.concat(parts);
   for (let at = 0; at < bytes.length; at += cut) channel.write([bytes.subarray(at, at + cut)]);

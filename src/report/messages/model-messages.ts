@@ -33,5 +33,5 @@ export const modelMessages: Sentences<ModelErrorDetails> = {
     `student ${d.student} and teacher ${d.teacher} do not fit together by ${clause(d.problem)}; give models that take and return the same`,
   'nothing-to-train': (d) => `${d.path} has no weights that can be trained: ${d.reasons.map(clause).join('; ')}`,
   'loss-not-finite': (d) =>
-    `the loss is no number before the first step: student ${d.student} or teacher ${d.teacher} returns NaN or infinity for ${d.sample}; look at what both return for it`,
+    `the loss is no number before the first step: student ${d.student} or teacher ${d.teacher} returns no finite numbers for ${d.sample}; look at what both return for it`,
 };

@@ -1,7 +1,7 @@
 import { element } from './nd-array.ts';
 
 /** Step of the differences, relative to the element where that is larger than 1: its error is of the order of h². */
-export const differenceStep = 1e-5;
+const differenceStep = 1e-5;
 
 /**
  * The derivatives of a scalar function by central differences at some places of its argument: (f(x+h) - f(x-h)) / 2h.

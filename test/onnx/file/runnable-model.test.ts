@@ -111,8 +111,14 @@ describe('runnableModel', () => {
 
   it('removes what killed processes left, and nothing else', async () => {
     writeFileSync(at('home', 'm.onnx'), readFileSync(cls.path));
-    const kept = ['.infer-3-test-0.onnx', '.infer-2-test-0.tmp', '.infer-2-test.onnx', 'infer-2-test-0.onnx'];
-    for (const name of ['.infer-2-test-0.onnx', ...kept]) writeFileSync(at('home', name), '');
+    const kept = [
+      '.infer-3-test-0.onnx',
+      '.infer-3-test-0.tmp',
+      '.infer-2-test.onnx',
+      'infer-2-test-0.onnx',
+      '.infer-0.tmp',
+    ];
+    for (const name of ['.infer-2-test-0.onnx', '.infer-2-test-0.tmp', ...kept]) writeFileSync(at('home', name), '');
     mkdirSync(at('home', '.infer-2-test-aB3xY9'));
     writeFileSync(at('home', '.infer-2-test-aB3xY9', 'm.onnx'), '');
 
