@@ -32,7 +32,7 @@ export function readDistillRequest(flags: DistillFlags, context: RequestContext)
   return {
     teacherPath: teacher,
     studentPath: student,
-    dataPath: resolve(cwd, data),
+    dataPath: data,
     outputPath: flags.output ?? defaultOutput(student, 'distilled'),
     force: flags.force === true,
     acceptWorse: flags.acceptWorse === true,
