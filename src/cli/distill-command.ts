@@ -2,7 +2,6 @@ import type { Command } from 'commander';
 import { checkReportFile } from '../commands/check-model-output.ts';
 import { distill } from '../commands/distill.ts';
 import type { DistillRequest } from '../commands/distill.ts';
-import { envelopeOf } from '../commands/envelope.ts';
 import { checkWritable } from '../commands/write-atomically.ts';
 import type { DistillResult } from '../distill/distill-result.ts';
 import { formatsOf } from '../report/reporters.ts';
@@ -17,7 +16,7 @@ import type { Io } from './io.ts';
 import { askForData, askForRole } from './prompts.ts';
 import { readDistillRequest } from './read-distill-request.ts';
 import { outputChoice, showResult } from './show-result.ts';
-import { version } from './version.ts';
+import { runListening } from './run-listening.ts';
 
 /** `infer distill --teacher MODEL --student MODEL --data PATH` */
 export const buildDistillCommand: BuildCommand = (command, { io, words, finish }) => {
@@ -64,17 +63,5 @@ interface Training {
 
 async function train({ request, words, quiet, io }: Training): Promise<DistillResult> {
   const progress = await distillProgress(io, quiet);
-  const interruption = new AbortController();
-  const stopListening = io.onInterrupt(() => interruption.abort());
-  try {
-    return await distill(request, {
-      runtime: await io.openRuntime(),
-      envelope: envelopeOf({ version: version(), argv: ['infer', ...words], now: io.now() }),
-      signal: interruption.signal,
-      onEvent: progress.onEvent,
-    });
-  } finally {
-    stopListening();
-    progress.stop();
-  }
+  return runListening({ io, words, progress }, (context) => distill(request, context));
 }

@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { envelopeOf } from '../commands/envelope.ts';
 import { evaluate } from '../commands/evaluate.ts';
 import type { EvaluateRequest } from '../commands/evaluate.ts';
 import { checkWritable } from '../commands/write-atomically.ts';
@@ -16,7 +15,7 @@ import type { Io } from './io.ts';
 import { askForData, askForModels } from './prompts.ts';
 import { readEvaluateRequest } from './read-evaluate-request.ts';
 import { outputChoice, showResult } from './show-result.ts';
-import { version } from './version.ts';
+import { runListening } from './run-listening.ts';
 
 /** `infer evaluate MODEL` */
 export const buildEvaluateCommand: BuildCommand = (command, { io, words, finish }) => {
@@ -59,19 +58,7 @@ interface Measuring {
 
 async function measure({ request, words, quiet, io }: Measuring): Promise<EvaluateResult> {
   const progress = await evaluateProgress(io, quiet);
-  const interruption = new AbortController();
-  const stopListening = io.onInterrupt(() => interruption.abort());
-  try {
-    return await evaluate(request, {
-      runtime: await io.openRuntime(),
-      envelope: envelopeOf({ version: version(), argv: ['infer', ...words], now: io.now() }),
-      signal: interruption.signal,
-      onEvent: progress.onEvent,
-    });
-  } finally {
-    stopListening();
-    progress.stop();
-  }
+  return runListening({ io, words, progress }, (context) => evaluate(request, context));
 }
 
 /** The result is written first; then an interruption and the verdict decide, in this order. */

@@ -1,5 +1,4 @@
 import { checkReportFile } from '../commands/check-model-output.ts';
-import { envelopeOf } from '../commands/envelope.ts';
 import { optimize } from '../commands/optimize.ts';
 import type { OptimizeRequest } from '../commands/optimize.ts';
 import type { OptimizeResult } from '../optimize/optimize-result.ts';
@@ -15,7 +14,7 @@ import { optimizeProgress } from './optimize-progress.ts';
 import { askForModels } from './prompts.ts';
 import { readOptimizeRequest } from './read-optimize-request.ts';
 import { outputChoice, showResult } from './show-result.ts';
-import { version } from './version.ts';
+import { runListening } from './run-listening.ts';
 
 /** `infer optimize MODEL` */
 export const buildOptimizeCommand: BuildCommand = (command, { io, words, finish }) => {
@@ -50,17 +49,5 @@ interface Rewriting {
 
 async function rewrite({ request, words, quiet, io }: Rewriting): Promise<OptimizeResult> {
   const progress = await optimizeProgress(io, quiet);
-  const interruption = new AbortController();
-  const stopListening = io.onInterrupt(() => interruption.abort());
-  try {
-    return await optimize(request, {
-      runtime: await io.openRuntime(),
-      envelope: envelopeOf({ version: version(), argv: ['infer', ...words], now: io.now() }),
-      signal: interruption.signal,
-      onEvent: progress.onEvent,
-    });
-  } finally {
-    stopListening();
-    progress.stop();
-  }
+  return runListening({ io, words, progress }, (context) => optimize(request, context));
 }
