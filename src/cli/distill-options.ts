@@ -1,10 +1,11 @@
 import { Option } from 'commander';
 import type { Command } from 'commander';
 import { lossNames } from '../commands/distill-vocabulary.ts';
-import { addModelOutputOptions, collect } from './shared-options.ts';
+import { addModelOutputOptions, addDatasetOptions, collect } from './shared-options.ts';
+import type { DatasetFlags } from './shared-options.ts';
 
 /** Options of `infer distill` as text, from flags, config and defaults. */
-export interface DistillFlags {
+export interface DistillFlags extends DatasetFlags {
   readonly teacher?: string;
   readonly student?: string;
   readonly data?: string;
@@ -33,12 +34,6 @@ export interface DistillFlags {
   readonly seed: string;
   readonly resume?: boolean;
   readonly keepCheckpoint?: boolean;
-  readonly dim?: readonly string[];
-  readonly shape?: readonly string[];
-  readonly input?: readonly string[];
-  /** One text from the command line; `key=value` each from a table in the config. */
-  readonly preprocess?: string | readonly string[];
-  readonly tokenizer?: string;
   readonly ep: string;
   readonly strictEp?: boolean;
   readonly threads?: string;
@@ -120,11 +115,6 @@ function addCourseOptions(command: Command): void {
 }
 
 function addFeedOptions(command: Command): void {
-  command
-    .option('--samples <n>', 'most samples to use, held-out ones included')
-    .option('--dim <name=n>', 'length of a symbolic dimension; repeatable', collect)
-    .option('--shape <input=AxBxC>', 'whole shape of an input; repeatable', collect)
-    .option('--input <name=value>', 'value of an input, the same for all samples; repeatable', collect)
-    .option('--preprocess <list>', 'what is done to images: resize=256,crop=224,mean=0.5,std=0.5,…')
-    .option('--tokenizer <file>', 'tokenizer.json for data that are texts');
+  command.option('--samples <n>', 'most samples to use, held-out ones included');
+  addDatasetOptions(command);
 }

@@ -1,11 +1,12 @@
 import { Option } from 'commander';
 import type { Command } from 'commander';
-import { addOutputOptions, collect } from './shared-options.ts';
+import { addDatasetOptions, addOutputOptions, collect } from './shared-options.ts';
+import type { DatasetFlags } from './shared-options.ts';
 
 export const doubtPolicies = ['warn', 'fail', 'pass'] as const;
 
 /** Options of `infer evaluate` as text, from flags, config and defaults. */
-export interface EvaluateFlags {
+export interface EvaluateFlags extends DatasetFlags {
   readonly data?: string;
   readonly reference?: string;
   readonly samples?: string;
@@ -22,12 +23,6 @@ export interface EvaluateFlags {
   readonly onInconclusive: string;
   readonly batch?: string;
   readonly batchDim?: string;
-  readonly dim?: readonly string[];
-  readonly shape?: readonly string[];
-  readonly input?: readonly string[];
-  /** One text from the command line; `key=value` each from a table in the config. */
-  readonly preprocess?: string | readonly string[];
-  readonly tokenizer?: string;
   readonly pairs?: string;
   readonly ep: string;
   readonly strictEp?: boolean;
@@ -102,13 +97,11 @@ function addGoalOptions(command: Command): void {
 function addFeedOptions(command: Command): void {
   command
     .option('--batch <n>', 'samples a run (default: the model’s own, or up to 64)')
-    .option('--batch-dim <name>', 'the dimension that is the batch (default: found by name or position)')
-    .option('--dim <name=n>', 'length of a symbolic dimension; repeatable', collect)
-    .option('--shape <input=AxBxC>', 'whole shape of an input; repeatable', collect)
-    .option('--input <name=value>', 'value of an input, the same for all samples; repeatable', collect)
-    .option('--preprocess <list>', 'what is done to images: resize=256,crop=224,mean=0.5,std=0.5,…')
-    .option('--tokenizer <file>', 'tokenizer.json for data that are texts')
-    .option('--pairs <use>', 'pairs of texts: joint or separate (default: separate for embeddings)');
+    .option('--batch-dim <name>', 'the dimension that is the batch (default: found by name or position)');
+  addDatasetOptions(command).option(
+    '--pairs <use>',
+    'pairs of texts: joint or separate (default: separate for embeddings)',
+  );
 }
 
 function addRuntimeOptions(command: Command): void {

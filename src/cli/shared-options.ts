@@ -39,6 +39,26 @@ export function addInputOptions(command: Command, seed = 'seed of synthetic inpu
     .option('--seed <n>', seed, '0');
 }
 
+/** Flags that say how the samples of a dataset feed a model. */
+export interface DatasetFlags {
+  readonly dim?: readonly string[];
+  readonly shape?: readonly string[];
+  readonly input?: readonly string[];
+  /** One text from the command line; `key=value` each from a table in the config. */
+  readonly preprocess?: string | readonly string[];
+  readonly tokenizer?: string;
+}
+
+/** Adds the flags of {@link DatasetFlags}. */
+export function addDatasetOptions(command: Command): Command {
+  return command
+    .option('--dim <name=n>', 'length of a symbolic dimension; repeatable', collect)
+    .option('--shape <input=AxBxC>', 'whole shape of an input; repeatable', collect)
+    .option('--input <name=value>', 'value of an input, the same for all samples; repeatable', collect)
+    .option('--preprocess <list>', 'what is done to images: resize=256,crop=224,mean=0.5,std=0.5,…')
+    .option('--tokenizer <file>', 'tokenizer.json for data that are texts');
+}
+
 /** Repeatable flag: collects its values. */
 export function collect(value: string, earlier: readonly string[] = []): readonly string[] {
   return [...earlier, value];
