@@ -20,6 +20,10 @@ export interface RunnerOptions {
 export interface LoadOptions {
   /** `disabled` unless given: the model runs as it is written. */
   readonly optimization?: OptimizationLevel;
+  /** Where the runtime writes the model as it optimized it for this machine. */
+  readonly optimizedPath?: string;
+  /** onnxruntime's session configuration by whole keys, such as `session.disable_quant_qdq`. */
+  readonly config?: Readonly<Record<string, string>>;
   /** What errors call the model; its path unless given. */
   readonly name?: string;
 }

@@ -39,6 +39,10 @@ export interface OnnxSessionOptions extends Pick<
 > {
   /** Model bytes, instead of the file at `modelPath`. */
   readonly bytes?: Uint8Array;
+  /** Where to write the model as onnxruntime optimized it. */
+  readonly optimizedPath?: string;
+  /** Session configuration entries by their whole keys, such as `session.disable_quant_qdq`. */
+  readonly config?: Readonly<Record<string, string>>;
   /** Log errors to stderr, where the cause of a missing provider is told. They come back as exceptions anyway. */
   readonly logErrors?: boolean;
   /** Where profile files go: turns profiling on, which distorts times. */
@@ -47,15 +51,7 @@ export interface OnnxSessionOptions extends Pick<
 
 /** Loads a model. Throws onnxruntime's own error; its text is sorted by classifyFailure. */
 export async function openOnnxSession(options: OnnxSessionOptions): Promise<OnnxSession> {
-  const settings: InferenceSession.SessionOptions = {
-    executionProviders: [options.provider],
-    intraOpNumThreads: options.threads,
-    interOpNumThreads: 1,
-    graphOptimizationLevel: options.optimization,
-    logSeverityLevel: options.logErrors === true ? 3 : 4,
-    ...(options.strictProvider && { extra: { session: { disable_cpu_ep_fallback: '1' } } }),
-    ...(options.profilePrefix !== undefined && { enableProfiling: true, profileFilePrefix: options.profilePrefix }),
-  };
+  const settings = settingsOf(options);
   const session =
     options.bytes === undefined
       ? await InferenceSession.create(options.modelPath, settings)
@@ -68,6 +64,22 @@ export async function openOnnxSession(options: OnnxSessionOptions): Promise<Onnx
     run: (feeds, outputs) => (outputs === undefined ? session.run(feeds) : session.run(feeds, outputs)),
     release: () => session.release(),
     endProfiling: () => session.endProfiling(),
+  };
+}
+
+function settingsOf(options: OnnxSessionOptions): InferenceSession.SessionOptions {
+  const { optimizedPath, profilePrefix, strictProvider } = options;
+  // Nested objects would be joined to the same keys: `extra: { session: { x } }` is 'session.x'.
+  const extra = { ...options.config, ...(strictProvider && { 'session.disable_cpu_ep_fallback': '1' }) };
+  return {
+    executionProviders: [options.provider],
+    intraOpNumThreads: options.threads,
+    interOpNumThreads: 1,
+    graphOptimizationLevel: options.optimization,
+    logSeverityLevel: options.logErrors === true ? 3 : 4,
+    ...(Object.keys(extra).length > 0 && { extra }),
+    ...(optimizedPath !== undefined && { optimizedModelFilePath: optimizedPath }),
+    ...(profilePrefix !== undefined && { enableProfiling: true, profileFilePrefix: profilePrefix }),
   };
 }
 

@@ -1,9 +1,6 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { NamedTensors } from '../onnx/dense-tensor.ts';
-import { openOnnxSession, toFeeds } from './onnxruntime.ts';
 import type { OnnxSessionOptions } from './onnxruntime.ts';
+import { profiledRuns } from './profiled-runs.ts';
 import type { NodePlacement } from './runtime.ts';
 
 /**
@@ -11,16 +8,7 @@ import type { NodePlacement } from './runtime.ts';
  * session of its own and the providers are read from the profile.
  */
 export async function placementOf(options: OnnxSessionOptions, feeds: NamedTensors): Promise<readonly NodePlacement[]> {
-  const folder = mkdtempSync(join(tmpdir(), 'infer-profile-'));
-  try {
-    const session = await openOnnxSession({ ...options, profilePrefix: join(folder, 'run') });
-    await session.run(toFeeds(feeds));
-    session.endProfiling();
-    const texts = readdirSync(folder).map((file) => readFileSync(join(folder, file), 'utf8'));
-    return countProviders(texts.join(''));
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  return countProviders(await profiledRuns(options, { feeds, runs: 1 }));
 }
 
 /**

@@ -35,14 +35,15 @@ export class ProcessRunner implements ModelRunner {
     this.#options = options;
   }
 
-  async load(source: ModelSource, { optimization = 'disabled', name }: LoadOptions = {}): Promise<LoadedModel> {
+  async load(source: ModelSource, options: LoadOptions = {}): Promise<LoadedModel> {
+    const { optimization = 'disabled', name, ...others } = options;
     const { threads, provider = 'cpu', strictProvider = false, signal } = this.#options;
     signal?.throwIfAborted();
     const model = name ?? ('path' in source ? source.path : unnamedModel);
     const worker = this.#living(model);
     const bytes = 'bytes' in source ? { bytes: source.bytes } : {};
     const modelPath = 'path' in source ? source.path : model;
-    const argument = { modelPath, provider, threads, optimization, strictProvider, ...bytes };
+    const argument = { modelPath, provider, threads, optimization, strictProvider, ...others, ...bytes };
     const { id, signature } = await worker.call('load', argument, { model, provider, stage: 'load' });
     return new ProcessModel({ worker, id, signature, model, provider });
   }

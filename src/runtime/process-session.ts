@@ -3,8 +3,8 @@ import type { NamedTensors } from '../onnx/dense-tensor.ts';
 import type { ModelSignature } from '../onnx/signature.ts';
 import { classifyFailure } from './classify-failure.ts';
 import type { ProviderName } from './provider.ts';
-import type { Measurement, MeasureRule, NodePlacement, RunReport, Session, SessionOptions } from './runtime.ts';
-import type { WarmUpReport, WarmUpRule } from './runtime.ts';
+import type { Measurement, MeasureRule, NodePlacement, NodeProfile, RunReport, Session } from './runtime.ts';
+import type { SessionOptions, WarmUpReport, WarmUpRule } from './runtime.ts';
 import { WorkerFailure, WorkerProcess } from './worker-process.ts';
 import type { WorkerCall, WorkerCalls } from './worker-protocol.ts';
 
@@ -66,6 +66,10 @@ export class ProcessSession implements Session {
 
   placement(feeds: NamedTensors): Promise<readonly NodePlacement[]> {
     return this.#call('placement', { options: plainOptions(this.#options), feeds });
+  }
+
+  profile(feeds: NamedTensors, runs: number): Promise<readonly NodeProfile[]> {
+    return this.#call('profile', { options: plainOptions(this.#options), feeds, runs });
   }
 
   close(): Promise<void> {

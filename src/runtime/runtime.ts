@@ -64,6 +64,21 @@ export interface NodePlacement {
   readonly nodes: number;
 }
 
+/** A node of the graph as the runtime optimized it, and how long its kernel took. */
+export interface NodeProfile {
+  /** The optimized graph's name for it; `<op>_<index>` where it has none. */
+  readonly name: string;
+  /** Operator type, such as `QLinearConv`. */
+  readonly op: string;
+  readonly provider: string;
+  /** Runs in which it ran: fewer than were made for a node of a branch. */
+  readonly runs: number;
+  /** Median over these runs of its kernel time in one, without that of nodes in its subgraphs. Whole microseconds. */
+  readonly medianMs: number;
+  /** Types and shapes of its outputs in the first run. */
+  readonly outputs: readonly { readonly type: string; readonly dims: readonly number[] }[];
+}
+
 /** One model loaded in one process of its own. Calls are made one after another. */
 export interface Session {
   readonly pid: number;
@@ -79,6 +94,11 @@ export interface Session {
   peakRssBytes(): Promise<number | null>;
   /** Nodes of the loaded graph by the provider that ran them, from a profiled run in a session of its own. */
   placement(feeds: NamedTensors): Promise<readonly NodePlacement[]>;
+  /**
+   * Times of the nodes of the loaded graph, at the session's optimization level, from so many profiled runs after two
+   * to warm up, in a session of its own. Profiling distorts times: they tell shares, not latency.
+   */
+  profile(feeds: NamedTensors, runs: number): Promise<readonly NodeProfile[]>;
   /** Ends the process. Never throws. */
   close(): Promise<void>;
 }

@@ -4,7 +4,8 @@ import type { Environment } from './environment.ts';
 import type { ModelRunner, RunnerOptions } from './model-runner.ts';
 import type { NoiseCounters } from './noise-counters.ts';
 import type { ProviderName, ProviderStatus } from './provider.ts';
-import type { Measurement, MeasureRule, NodePlacement, Runtime, Session, SessionOptions } from './runtime.ts';
+import type { Measurement, MeasureRule, NodePlacement, NodeProfile } from './runtime.ts';
+import type { Runtime, Session, SessionOptions } from './runtime.ts';
 import { scriptedRunner } from './scripted-runner.ts';
 
 /** Which run is asked for: the script decides how long it takes and what it returns. */
@@ -27,6 +28,7 @@ export interface Script {
   /** Counters as they stand at a time of the scripted clock. */
   readonly noise?: (atMs: number) => Partial<NoiseCounters>;
   readonly placement?: readonly NodePlacement[];
+  readonly profile?: (options: SessionOptions) => readonly NodeProfile[];
   readonly unusable?: Partial<Record<ProviderName, { reason: string; cure: string }>>;
   readonly environment: Environment;
 }
@@ -140,6 +142,10 @@ class ScriptedSession implements Session {
 
   placement(): Promise<readonly NodePlacement[]> {
     return Promise.resolve(this.#runtime.script.placement ?? []);
+  }
+
+  profile(): Promise<readonly NodeProfile[]> {
+    return Promise.resolve(this.#runtime.script.profile?.(this.#options) ?? []);
   }
 
   close(): Promise<void> {

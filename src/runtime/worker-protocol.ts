@@ -2,7 +2,15 @@ import type { NamedTensors } from '../onnx/dense-tensor.ts';
 import type { ModelSignature } from '../onnx/signature.ts';
 import type { LoadedRun, LoadedStep } from './loaded-sessions.ts';
 import type { TensorShape } from './model-runner.ts';
-import type { Measurement, MeasureRule, NodePlacement, RunReport, WarmUpReport, WarmUpRule } from './runtime.ts';
+import type {
+  Measurement,
+  MeasureRule,
+  NodePlacement,
+  NodeProfile,
+  RunReport,
+  WarmUpReport,
+  WarmUpRule,
+} from './runtime.ts';
 import type { OnnxSessionOptions } from './onnxruntime.ts';
 
 /** What the measuring process can be asked, one question after another. */
@@ -21,6 +29,10 @@ export interface WorkerCalls {
   advance: { argument: LoadedStep; result: NamedTensors };
   release: { argument: number; result: null };
   placement: { argument: { options: OnnxSessionOptions; feeds: NamedTensors }; result: readonly NodePlacement[] };
+  profile: {
+    argument: { options: OnnxSessionOptions; feeds: NamedTensors; runs: number };
+    result: readonly NodeProfile[];
+  };
 }
 
 export type WorkerCall = keyof WorkerCalls;

@@ -1,6 +1,7 @@
 import { LoadedSessions } from './loaded-sessions.ts';
 import { measureLoop } from './measure-loop.ts';
 import { monotonicNowMs, monotonicOffsetMs } from './monotonic-clock.ts';
+import { profileOf } from './node-profile.ts';
 import { fromOutputs, openOnnxSession, toFeeds } from './onnxruntime.ts';
 import type { Feeds, OnnxSession } from './onnxruntime.ts';
 import { placementOf } from './placement.ts';
@@ -53,6 +54,8 @@ export class WorkerState {
         return null;
       case 'placement':
         return placementOf(request.argument.options, request.argument.feeds);
+      case 'profile':
+        return this.#profile(request.argument);
     }
   }
 
@@ -92,6 +95,10 @@ export class WorkerState {
       cpuMs: (userUs + systemUs) / 1000,
       involuntarySwitches: after.involuntaryContextSwitches - before.involuntaryContextSwitches,
     };
+  }
+
+  #profile({ options, feeds, runs }: WorkerCalls['profile']['argument']): Promise<WorkerCalls['profile']['result']> {
+    return profileOf(options, { feeds, runs, onAlive: this.#onAlive });
   }
 
   #loop() {

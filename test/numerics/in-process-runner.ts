@@ -14,7 +14,7 @@ export function inProcessRunner(): ModelRunner {
 async function load(
   sessions: LoadedSessions,
   source: ModelSource,
-  { optimization = 'disabled', name = 'the model' }: LoadOptions,
+  { optimization = 'disabled', name = 'the model', ...others }: LoadOptions,
 ): Promise<LoadedModel> {
   const { id, signature } = await classified(name, 'load', () =>
     sessions.load({
@@ -24,6 +24,7 @@ async function load(
       threads: 1,
       optimization,
       strictProvider: false,
+      ...others,
     }),
   );
   return {

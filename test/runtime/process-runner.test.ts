@@ -1,5 +1,8 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { encodeModel } from '../../src/onnx/file/encode-model.ts';
+import { openModel } from '../../src/onnx/file/open-model.ts';
 import { floats, GraphBuilder } from '../../src/onnx/graph-builder.ts';
 import { tensorType } from '../../src/onnx/value-type.ts';
 import type { ModelRunner } from '../../src/runtime/model-runner.ts';
@@ -37,6 +40,19 @@ describe('a runner', () => {
     // x·W = 1·1 + 2·2 + 3·3 + 4·4 = 30 by column signs (1, -1, 1), plus b = (0, 0.5, 1).
     expect([...(a['y']?.data ?? [])]).toEqual([30, -29.5, 31]);
     expect([...(b['y']?.data ?? [])]).toEqual(Array.from({ length: 16 }, (_, at) => 2 * at));
+  });
+
+  it('writes the model as the runtime optimized it, configured as told', async () => {
+    const runner = await openRunner();
+    const optimizedPath = join(files.folder, 'optimized.onnx');
+    await runner.load({ bytes: linearModel() }, { optimization: 'basic', optimizedPath });
+    const opened = openModel(optimizedPath);
+    expect([...opened.model.graph.nodes()].map(({ op }) => op)).toEqual(['Gemm']);
+    opened.close();
+    const beside = { 'session.optimized_model_external_initializers_file_name': 'constants.bin' };
+    const config = { ...beside, 'session.optimized_model_external_initializers_min_size_in_bytes': '1' };
+    await runner.load({ bytes: linearModel() }, { optimization: 'basic', optimizedPath, config });
+    expect(existsSync(join(files.folder, 'constants.bin'))).toBe(true);
   });
 
   it('returns the outputs that are asked for, or only their shapes', async () => {

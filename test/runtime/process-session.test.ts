@@ -71,6 +71,12 @@ describe('a session in its own process', () => {
     await session.close();
   });
 
+  it('times the nodes of the optimized graph', async () => {
+    const session = await runtime.open(options);
+    expect(await session.profile(feeds, 3)).toMatchObject([{ op: 'Gemm', provider: 'CPUExecutionProvider', runs: 3 }]);
+    await session.close();
+  });
+
   it('kills a hanging model after the timeout', async () => {
     const session = await runtime.open({ ...endless, timeoutMs: 500 });
     await expect(session.run(one)).rejects.toMatchObject({

@@ -31,6 +31,7 @@ const stages: Readonly<Record<string, string>> = {
   warmUp: 'while warming up',
   measure: 'while measuring',
   placement: 'while profiling where its nodes run',
+  profile: 'while timing its nodes',
 };
 
 function whileAt(stage: string): string {

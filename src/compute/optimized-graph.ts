@@ -1,0 +1,81 @@
+import { openModel } from '../onnx/file/open-model.ts';
+import type { RunnableFile } from '../onnx/file/runnable-file.ts';
+import { Model } from '../onnx/model.ts';
+import type { LoadOptions, ModelSource } from '../runtime/model-runner.ts';
+import type { OptimizationLevel } from '../runtime/runtime.ts';
+import type { EditedModels } from './load-edited.ts';
+import { loadEdited } from './load-edited.ts';
+
+/** A node as the runtime runs it. Inputs and outputs are names of values, '' where one is left out. */
+export interface OptimizedNode {
+  /** '' for nodes that have none. */
+  readonly name: string;
+  readonly op: string;
+  readonly domain: string;
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+}
+
+/** The main graph of a model after the runtime's own rewrites, in an order in which it can run. */
+export interface OptimizedGraph {
+  readonly nodes: readonly OptimizedNode[];
+}
+
+export interface OptimizedGraphOptions extends EditedModels {
+  /** A place for the runtime to write to: `scratchFile`. */
+  readonly scratch: () => RunnableFile;
+  /**
+   * `extended` unless given. From `layout` on, what a graph looks like depends on the processor: nodes of
+   * `com.microsoft.nchwc`, transposed convolutions, values of other names.
+   */
+  readonly level?: OptimizationLevel;
+  readonly config?: Readonly<Record<string, string>>;
+}
+
+/**
+ * What the runtime makes of a model at an optimization level, read from the model that it writes. Loads the whole
+ * model. Throws as `load` and `write` do.
+ */
+export async function optimizedGraph(
+  source: Model | ModelSource,
+  { scratch, level = 'extended', config = {}, ...models }: OptimizedGraphOptions,
+): Promise<OptimizedGraph> {
+  const file = scratch();
+  try {
+    const options = { optimization: level, optimizedPath: file.path, config: { ...constantsBeside, ...config } };
+    await loadOnce(source, models, options);
+    return readGraph(file.path);
+  } finally {
+    file.dispose();
+  }
+}
+
+/** Beyond 2 GiB onnxruntime can write a model only so. The file lands in the model's folder. */
+const constantsBeside = {
+  'session.optimized_model_external_initializers_file_name': 'constants.bin',
+  'session.optimized_model_external_initializers_min_size_in_bytes': '1024',
+} as const;
+
+async function loadOnce(source: Model | ModelSource, models: EditedModels, options: LoadOptions): Promise<void> {
+  const loaded =
+    source instanceof Model
+      ? await loadEdited(source, models, options)
+      : await models.runner.load(source, { name: models.name, ...options });
+  await loaded.release();
+}
+
+function readGraph(path: string): OptimizedGraph {
+  const opened = openModel(path);
+  try {
+    const nodes = [...opened.model.graph.nodes()].map(({ name, op, domain, inputs, outputs }) => ({
+      name,
+      op,
+      domain,
+      inputs: inputs.map((value) => value?.name ?? ''),
+      outputs: outputs.map((value) => value?.name ?? ''),
+    }));
+    return { nodes };
+  } finally {
+    opened.close();
+  }
+}

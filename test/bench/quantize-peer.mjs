@@ -1,0 +1,159 @@
+// What does `infer quantize --int8` bring beside onnxruntime's own Python tools, on the same models and data?
+// `npm run bench:quantize-peer [-- --models cnn,det --budget 60s --folder KEPT]`. Speed-ups are those of one interleaved
+// `infer bench` of all candidates on 1 thread, with 95 % intervals; SQNR is that of the farthest output against the
+// original's on inputs that calibration did not see. Python's rows need PYTHON to name a Python with onnxruntime and onnx.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { writeNpz } from '../../dist/data/write-npz.js';
+import { peerModels } from './quantize-peer-inputs.mjs';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const names = Object.keys(peerModels);
+const { values: asked } = parseArgs({
+  options: {
+    models: { type: 'string', default: names.join(',') },
+    /** Of the measurement of one model with all its candidates; `quantize` takes as much for its own. */
+    budget: { type: 'string', default: '60s' },
+    /** Where to leave the models and results; a temporary folder, removed at the end, without it. */
+    folder: { type: 'string' },
+  },
+});
+const chosen = asked.models.split(',');
+const unknown = chosen.filter((name) => !names.includes(name));
+if (unknown.length > 0) throw new Error(`no model ${unknown.join(', ')}: there are ${names.join(', ')}`);
+const folder = asked.folder ?? mkdtempSync(join(tmpdir(), 'infer-quantize-peer-'));
+
+/** Any exit code is a result: a goal that was missed is one too. */
+function infer(words) {
+  const { status, stderr } = spawnSync(process.execPath, [join(root, 'bin/infer.js'), ...words, '-q'], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  return { status, reason: stderr.trim().split('\n')[0] };
+}
+
+const readResult = (path) => JSON.parse(readFileSync(path, 'utf8'));
+const flagsOf = ({ batch, dims = {} }) => [
+  '--threads',
+  '1',
+  '--batch',
+  String(batch),
+  ...Object.entries(dims).flatMap(([name, length]) => ['--dim', `${name}=${length}`]),
+];
+
+/** The model that `infer quantize` would write, even where it says that the original is better. */
+function ours({ model, path, inFolder }) {
+  const [output, report] = [inFolder('infer.onnx'), inFolder('infer.json')];
+  const words = ['quantize', path, '--int8', '--data', inFolder('calibration.npz'), '-o', output, '--report', report];
+  const start = performance.now();
+  const { status, reason } = infer([
+    ...words,
+    ...flagsOf(model),
+    '--budget',
+    asked.budget,
+    '--force',
+    '--accept-worse',
+  ]);
+  const seconds = (performance.now() - start) / 1000;
+  const result = existsSync(report) ? readResult(report) : null;
+  const choice = result?.candidates.find(({ chosen }) => chosen)?.name ?? '';
+  const error = existsSync(output) ? null : `exit code ${status}: ${reason}`;
+  return { name: 'infer', path: error === null ? output : null, seconds, peakRssBytes: null, note: choice, error };
+}
+
+function pythons({ path, inFolder }) {
+  if (process.env.PYTHON === undefined) return [];
+  const script = join(root, 'test/bench/quantize_peer.py');
+  const words = [script, path, inFolder('calibration.npz'), inFolder('python')];
+  const output = execFileSync(process.env.PYTHON, words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+  return output
+    .trim()
+    .split('\n')
+    .map((text) => JSON.parse(text))
+    .map(({ config, ...rest }) => ({ name: `python ${config}`, note: '', ...rest }));
+}
+
+/** Speed-ups over the original by path; a model that cannot be run takes no other along. */
+function speedups({ model, path, inFolder }, candidates) {
+  const result = inFolder('bench.json');
+  const words = ['bench', path, ...candidates.map((candidate) => candidate.path), '-o', result];
+  const data = ['--data', inFolder('held.npz'), '--budget', asked.budget];
+  const { status, reason } = infer([...words, ...flagsOf(model), ...data]);
+  if (!existsSync(result)) throw new Error(`bench, exit code ${status}: ${reason}`);
+  const { points, comparisons } = readResult(result);
+  const latency = points[0].latencyMs?.p50.value ?? null;
+  const failures = points.filter((point) => point.status !== 'ok').map((point) => [point.model, point.reason?.code]);
+  const ratios = comparisons.map(({ point, speedup }) => [points[point].model, speedup]);
+  return { latency, failures: new Map(failures), ratios: new Map(ratios) };
+}
+
+/** In dB, of the output that is farthest off. */
+function sqnr({ model, path, inFolder }, candidate) {
+  const result = inFolder('evaluate.json');
+  rmSync(result, { force: true });
+  const words = ['evaluate', candidate, '--reference', path, '--data', inFolder('held.npz'), '-o', result];
+  const { status, reason } = infer([...words, ...flagsOf(model)]);
+  if (!existsSync(result)) return `exit code ${status}: ${reason}`;
+  const { closeness } = readResult(result);
+  return Math.min(
+    ...closeness.map(({ exact, sqnrDb }) => (exact ? Number.POSITIVE_INFINITY : (sqnrDb?.value ?? Number.NaN))),
+  );
+}
+
+const mebibytes = (bytes) => `${(bytes / 2 ** 20).toFixed(2)} MiB`;
+const ratio = ({ value, low, high }) =>
+  `${value.toFixed(2)}x${low === null ? '' : ` [${low.toFixed(2)}, ${high.toFixed(2)}]`}`;
+const widths = [9, 26, 21, 9, 11, 9, 0];
+const row = (cells) => console.log(cells.map((cell, i) => String(cell).padEnd(widths[i])).join(' '));
+
+async function compare(name) {
+  const model = peerModels[name];
+  const own = join(folder, name);
+  mkdirSync(own, { recursive: true });
+  const inFolder = (file) => join(own, file);
+  for (const file of ['infer.onnx', 'infer.json', 'bench.json']) rmSync(inFolder(file), { force: true });
+  await writeNpz(inFolder('calibration.npz'), await model.calibration());
+  await writeNpz(inFolder('held.npz'), await model.held());
+  const trial = { model, path: model.path(own), inFolder };
+  const candidates = [ours(trial), ...pythons(trial)];
+  const made = candidates.filter(({ error }) => error === null);
+  const { latency, failures, ratios } = speedups(trial, made);
+  row([name, `original, batch ${model.batch}`, latency === null ? '-' : `${latency.toFixed(2)} ms`, '', size(trial)]);
+  for (const candidate of candidates) {
+    const { name: who, path, seconds, peakRssBytes, note, error } = candidate;
+    const spent = seconds === null ? '-' : `${seconds.toFixed(1)} s`;
+    const memory = peakRssBytes === null ? '' : `peak ${mebibytes(peakRssBytes)}`;
+    if (error !== null) {
+      row([name, who, 'fails', '', '', spent, error.slice(0, 120)]);
+      continue;
+    }
+    const faster = ratios.has(path) ? ratio(ratios.get(path)) : `fails: ${failures.get(path) ?? 'not measured'}`;
+    const closeness = failures.has(path) ? '' : sqnr(trial, path);
+    const told = typeof closeness === 'number' ? `${closeness.toFixed(1)} dB` : '-';
+    const why = typeof closeness === 'string' ? closeness : '';
+    const remarks = [note, memory, why].filter((part) => part !== '').join(', ');
+    row([name, who, faster, told, size(candidate), spent, remarks]);
+  }
+}
+
+function size({ path }) {
+  return mebibytes(statSync(path).size);
+}
+
+try {
+  row(['model', 'candidate', 'speed-up [95 %]', 'SQNR', 'size', 'took', '']);
+  for (const name of chosen) {
+    try {
+      await compare(name);
+    } catch (error) {
+      process.exitCode = 1;
+      row([name, 'fails', error.message]);
+    }
+  }
+} finally {
+  if (asked.folder === undefined) rmSync(folder, { recursive: true, force: true });
+}
