@@ -1,16 +1,10 @@
 import { z } from 'zod';
 import { pairUses } from '../data/dataset-options.ts';
 import { envelopeShape, estimateSchema } from '../result/envelope.ts';
+import { dropSchema, outputClosenessSchema, pairedTestSchema, verdictSchema } from '../result/judgement-schemas.ts';
 import { taskNames, taskReasons } from './task.ts';
 
-export const verdictSchema = z.enum(['pass', 'fail', 'inconclusive']);
 export type Verdict = z.infer<typeof verdictSchema>;
-
-const testSchema = z.object({
-  name: z.enum(['mcnemar', 'paired-bootstrap', 'wilson', 'bootstrap']),
-  /** Two-sided, of no difference; null for tests of one model alone. */
-  p: z.number().nullable(),
-});
 
 export const evaluatedMetricSchema = z.object({
   /** `accuracy`, `top5`, `macro-f1`, `exact-match`, `mse`, `cosine`, `spearman`, `perplexity`. */
@@ -21,48 +15,13 @@ export const evaluatedMetricSchema = z.object({
   samples: z.number().int(),
   /** The reference's on the same samples, the difference model - reference and the paired test of it. */
   reference: z
-    .object({ value: estimateSchema.nullable(), difference: estimateSchema.nullable(), test: testSchema })
+    .object({ value: estimateSchema.nullable(), difference: estimateSchema.nullable(), test: pairedTestSchema })
     .nullable(),
 });
 export type EvaluatedMetric = z.infer<typeof evaluatedMetricSchema>;
 
-export const outputClosenessSchema = z.object({
-  output: z.string(),
-  type: z.string(),
-  samples: z.number().int(),
-  /** Every element equals the reference's. */
-  exact: z.boolean(),
-  /** 10 log10(sum of r^2 / sum of (r - x)^2) over all elements; null when exact (then it is infinite) or not finite. */
-  sqnrDb: estimateSchema.nullable(),
-  /** Cosine of the flattened output: mean over samples, and of all samples as one vector. */
-  cosine: estimateSchema.nullable(),
-  cosineOverall: z.number().nullable(),
-  maxAbs: z.number().nullable(),
-  /** Over |reference|, but no less than 0.001. */
-  maxRel: z.number().nullable(),
-  /** Share of positions with the same largest class, or on the same side of 0.5; null where that makes no sense. */
-  argmaxAgreement: estimateSchema.nullable(),
-  /** KL(reference || model) in nats of the softmaxed scores, or of the probabilities as they are: mean over positions. */
-  kl: estimateSchema.nullable(),
-  /** Share of equal elements, of outputs that are no floats. */
-  equalElements: estimateSchema.nullable(),
-});
 export type OutputCloseness = z.infer<typeof outputClosenessSchema>;
 
-export const dropSchema = z.object({
-  /** What dropped: a metric's name, `argmax-agreement` or `relative-error`. */
-  of: z.string(),
-  /** In the limit's unit: absolute, or relative to the reference's metric. Null where it could not be told. */
-  drop: estimateSchema.nullable(),
-  limit: z.object({ kind: z.enum(['points', 'absolute', 'relative']), value: z.number() }),
-  /** The limit in the drop's unit. */
-  threshold: z.number(),
-  verdict: verdictSchema,
-  samples: z.number().int(),
-  /** Samples that would settle it, the figures staying as they are; null when it is settled or never will be. */
-  samplesToDecide: z.number().int().nullable(),
-  test: testSchema,
-});
 export type Drop = z.infer<typeof dropSchema>;
 
 const sqnrGoalSchema = z.object({
