@@ -31,6 +31,14 @@ export interface UsageErrorDetails {
   'package-missing': { package: string; purpose: string };
   /** A checkpoint of another training; `differs` says what, there and here. */
   'checkpoint-unlike': { path: string; differs: readonly string[] };
+  /** Two flags that make no sense together, as they are written: `--method static`. */
+  'flags-conflict': { flag: string; other: string; problem: string };
+  /** None of the flags of which exactly one says what to do. */
+  'scheme-missing': { flags: readonly string[] };
+  /** `known`: names that a pattern could have meant. */
+  'exclude-matches-nothing': { pattern: string; known: readonly string[] };
+  /** `wanted` as it was asked for: `--int4`, `--method static`. */
+  'target-unsupported': { wanted: string; target: string; problem: string };
 }
 
 /** The model file must change (exit 3). */
@@ -56,6 +64,9 @@ export interface ModelErrorDetails {
   'nothing-to-train': { path: string; reasons: readonly string[] };
   /** Before the first step: an output of one of them is NaN or infinite. */
   'loss-not-finite': { student: string; teacher: string; sample: string };
+  /** `reasons`: nodes that stay in float, by the code of their reason. */
+  'nothing-to-quantize': { path: string; reasons: Readonly<Record<string, number>> };
+  'already-quantized': { path: string; node: string; operator: string };
 }
 
 /** A data file must change (exit 3). */
@@ -76,6 +87,12 @@ export interface DataErrorDetails {
   /** `path` names the sample. */
   'label-mismatch': { path: string; found: string; expected: string };
   'label-out-of-range': { path: string; label: number; classes: number };
+  /** `path` of the model; `problem` is what samples are needed for. */
+  'calibration-needed': { path: string; problem: string };
+  /** Inside the model: `path` of the data, or of the model where inputs were made up; `sample` null where unknown. */
+  'calibration-not-finite': { path: string; value: string; sample: number | null };
+  /** `problem`: what differs, there and here. */
+  'calibration-cache-mismatch': { path: string; problem: string };
   'result-malformed': { path: string; problem: string };
   'result-too-new': { path: string; found: number; supported: number };
 }

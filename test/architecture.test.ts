@@ -30,6 +30,7 @@ const domains = [
   'evaluate',
   'inspect',
   'optimize',
+  'quantize',
   'compute',
   'data',
   'stats',

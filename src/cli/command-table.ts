@@ -31,6 +31,11 @@ export const commandTable: readonly CommandEntry[] = [
     load: async () => (await import('./optimize-command.ts')).buildOptimizeCommand,
   },
   {
+    name: 'quantize',
+    summary: 'make a model smaller and faster in int8, int4 or float16; quality and speed judged',
+    load: async () => (await import('./quantize-command.ts')).buildQuantizeCommand,
+  },
+  {
     name: 'distill',
     summary: 'train a student model to do as its teacher does, labels or not',
     load: async () => (await import('./distill-command.ts')).buildDistillCommand,

@@ -47,16 +47,17 @@ interface SectionPaths {
   readonly student?: string | undefined;
   readonly tokenizer?: string | undefined;
   readonly vocabulary?: string | undefined;
+  readonly calibrationCache?: string | undefined;
   readonly input?: Record<string, string | number | boolean> | undefined;
 }
 
 function movePaths<Section extends SectionPaths>(section: Section, moved: (path: string) => string): Section {
-  const { models, data, reference, teacher, student, tokenizer, vocabulary, input } = section;
+  const { models, input, data, reference, teacher, student, tokenizer, vocabulary, calibrationCache } = section;
   const movedValue = <T>(value: T) => (typeof value === 'string' && /\.(npy|pb)$/i.test(value) ? moved(value) : value);
   return {
     ...section,
     ...(models && { models: models.map(moved) }),
-    ...movedFiles({ data, reference, teacher, student, tokenizer, vocabulary }, moved),
+    ...movedFiles({ data, reference, teacher, student, tokenizer, vocabulary, calibrationCache }, moved),
     ...(input && { input: mapValues(input, movedValue) }),
   };
 }

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-
-const text = z.union([z.string(), z.number()]);
-const texts = z.union([text, z.array(text)]);
+import { preprocessSchema, text, texts } from './config-values.ts';
+import { quantizeSchema } from './quantize-config-schema.ts';
 
 /** Options of `infer bench`, by the names of its flags in camel case; flags win over them. */
 const benchSchema = z
@@ -80,24 +79,6 @@ const optimizeSchema = z
   .refine(({ externalData, inlineData }) => !(externalData === true && inlineData === true), {
     error: 'externalData and inlineData cannot both be true',
   });
-
-const size = z.union([z.number(), z.tuple([z.number(), z.number()])]);
-const perChannel = z.union([z.number(), z.array(z.number())]);
-
-/** What is done to images, in the words of the flag `--preprocess`. */
-const preprocessSchema = z
-  .strictObject({
-    resize: size.describe('pixels of the shorter side, or [height, width]'),
-    resizeMode: z.enum(['stretch', 'short-side', 'pad']),
-    crop: size.describe('side of the square, or [height, width], cut from the center'),
-    fill: z.number().describe('gray value, 0 to 255, of what pad adds'),
-    layout: z.enum(['nchw', 'nhwc']),
-    color: z.enum(['rgb', 'bgr', 'gray']),
-    scale: z.number().describe('factor of pixel values from 0 to 255; default 1/255'),
-    mean: perChannel.describe('subtracted'),
-    std: perChannel.describe('divided by'),
-  })
-  .partial();
 
 /** Options of `infer evaluate`. */
 const evaluateSchema = z
@@ -181,6 +162,7 @@ const sections = {
   evaluate: evaluateSchema,
   inspect: inspectSchema,
   optimize: optimizeSchema,
+  quantize: quantizeSchema,
 } as const;
 
 /** `infer.config.{json,yaml,yml}`. */

@@ -1,33 +1,15 @@
-import { Option } from 'commander';
 import type { Command } from 'commander';
-import { addDatasetOptions, addOutputOptions, collect } from './shared-options.ts';
-import type { DatasetFlags } from './shared-options.ts';
-
-export const doubtPolicies = ['warn', 'fail', 'pass'] as const;
+import type { ScoringFlags } from './scoring-options.ts';
+import { addDoubtOption, addFeedOptions, addRuntimeOptions, addTaskOptions } from './scoring-options.ts';
+import { addOutputOptions } from './shared-options.ts';
 
 /** Options of `infer evaluate` as text, from flags, config and defaults. */
-export interface EvaluateFlags extends DatasetFlags {
+export interface EvaluateFlags extends ScoringFlags {
   readonly data?: string;
   readonly reference?: string;
-  readonly samples?: string;
   readonly seed: string;
-  readonly task?: string;
-  readonly metric?: string | readonly string[];
-  readonly topK: string;
-  readonly outputName?: string;
-  readonly blank: string;
-  readonly vocabulary?: string;
-  readonly context?: string;
   readonly maxDrop?: string;
   readonly minSqnr?: string;
-  readonly onInconclusive: string;
-  readonly batch?: string;
-  readonly batchDim?: string;
-  readonly pairs?: string;
-  readonly ep: string;
-  readonly strictEp?: boolean;
-  readonly threads?: string;
-  readonly timeout: string;
   readonly details?: boolean;
   readonly quiet?: boolean;
   readonly config?: string;
@@ -68,46 +50,9 @@ function addDataOptions(command: Command): void {
     .option('--seed <n>', 'seed of that choice and of intervals by bootstrap', '0');
 }
 
-function addTaskOptions(command: Command): void {
-  command
-    .option('--task <name>', 'what the model is for (default: told by labels and outputs)')
-    .option(
-      '--metric <name>',
-      'a metric of the task, the first one decides; repeatable (default: the usual ones)',
-      collect,
-    )
-    .option('--top-k <k>', 'the k of top-k accuracy', '5')
-    .option('--output-name <name>', 'the output to score (default: the one that fits)')
-    .option('--blank <class>', 'CTC: the class that stands for nothing', '0')
-    .option('--vocabulary <file>', 'CTC: what the classes are written as, one a line')
-    .option('--context <n>', 'language models: tokens of one run at most; longer texts are split');
-}
-
 function addGoalOptions(command: Command): void {
   command
     .option('--max-drop <limit>', 'how far it may fall behind the reference: 0.5pt, 1% or 0.01')
-    .option('--min-sqnr <db>', 'least signal-to-noise ratio of every output, in dB')
-    .addOption(
-      new Option('--on-inconclusive <what>', 'when the samples are too few for a verdict: fail exits with 5')
-        .choices([...doubtPolicies])
-        .default('warn'),
-    );
-}
-
-function addFeedOptions(command: Command): void {
-  command
-    .option('--batch <n>', 'samples a run (default: the model’s own, or up to 64)')
-    .option('--batch-dim <name>', 'the dimension that is the batch (default: found by name or position)');
-  addDatasetOptions(command).option(
-    '--pairs <use>',
-    'pairs of texts: joint or separate (default: separate for embeddings)',
-  );
-}
-
-function addRuntimeOptions(command: Command): void {
-  command
-    .option('--ep <name>', 'execution provider: cpu, webgpu, cuda, tensorrt, coreml, dml', 'cpu')
-    .option('--strict-ep', 'fail when a node would fall back to the CPU')
-    .option('--threads <n>', 'intra-op threads (default: usable cores)')
-    .option('--timeout <time>', 'longest silence of the process before it is killed', '120s');
+    .option('--min-sqnr <db>', 'least signal-to-noise ratio of every output, in dB');
+  addDoubtOption(command, 'when the samples are too few for a verdict');
 }

@@ -1,9 +1,10 @@
-import { Option } from 'commander';
 import type { Command } from 'commander';
+import { addDataPlaceOptions } from './place-of-data.ts';
+import type { DataPlaceFlags } from './place-of-data.ts';
 import { addInputOptions, addModelOutputOptions, collect } from './shared-options.ts';
 
 /** Options of `infer optimize` as text, from flags, config and defaults. */
-export interface OptimizeFlags {
+export interface OptimizeFlags extends DataPlaceFlags {
   readonly output?: string;
   readonly force?: boolean;
   readonly acceptWorse?: boolean;
@@ -12,8 +13,6 @@ export interface OptimizeFlags {
   readonly opset?: string;
   readonly inlineFunctions?: boolean;
   readonly skip?: string;
-  readonly externalData?: boolean;
-  readonly inlineData?: boolean;
   readonly verify: boolean;
   readonly shape?: readonly string[];
   readonly input?: readonly string[];
@@ -45,11 +44,8 @@ export function addOptimizeOptions(command: Command, formats: readonly string[])
     .option('--dynamic-batch', 'make the batch dimension symbolic')
     .option('--opset <n>', 'upgrade the standard operators to this opset')
     .option('--inline-functions', 'put the bodies of model-local functions where they are called')
-    .option('--skip <passes>', 'clean-up passes to leave out, separated by commas')
-    .addOption(
-      new Option('--external-data', 'write tensors to one .data file beside the model').conflicts('inlineData'),
-    )
-    .option('--inline-data', 'write everything into the one file')
+    .option('--skip <passes>', 'clean-up passes to leave out, separated by commas');
+  addDataPlaceOptions(command)
     .option('--no-verify', 'do not compare the outputs of both models')
     .option('--accept-worse', 'write the model even if outputs differ')
     .option('--atol <x>', 'tolerance as a share of an output’s largest element', '1e-4')

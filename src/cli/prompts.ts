@@ -1,5 +1,7 @@
 import { UsageError } from '../errors.ts';
+import type { Scheme } from '../quantize/vocabulary.ts';
 import type { Io } from './io.ts';
+import { schemeFlagTexts } from './quantize-scheme.ts';
 
 /** Asks for a model on a terminal; elsewhere a missing one is a usage error. */
 export async function askForModels(io: Io): Promise<readonly string[]> {
@@ -25,4 +27,19 @@ export async function askForRole(
   if (!io.isInteractive) throw new UsageError('missing-argument', { flag, what: `${what}: the path of an .onnx file` });
   const { input } = await import('@inquirer/prompts');
   return (await input({ message: `Which is ${what}? (path of an .onnx file)`, required: true })).trim();
+}
+
+/** Asks how to quantize on a terminal; elsewhere it is a usage error that names the flags. */
+export async function askForScheme(io: Io): Promise<Scheme> {
+  if (!io.isInteractive) throw new UsageError('scheme-missing', { flags: schemeFlagTexts });
+  const { select } = await import('@inquirer/prompts');
+  return select<Scheme>({
+    message: 'Quantize to what?',
+    choices: [
+      { value: 'int8', name: '--int8: weights and activations in 8 bits' },
+      { value: 'int4', name: '--int4: weights in blocks of 4 bits' },
+      { value: 'int8-weights', name: '--int8-weights: small on disk, no faster' },
+      { value: 'fp16', name: '--fp16: float16, for GPUs' },
+    ],
+  });
 }

@@ -4,6 +4,7 @@ import type { OptimizeRequest } from '../commands/optimize.ts';
 import { defaultOutput } from './default-output.ts';
 import { assignments, optional } from './flag-values.ts';
 import type { OptimizeFlags } from './optimize-options.ts';
+import { placeOfData } from './place-of-data.ts';
 import { parseCount, parseDurationMs, parseNonNegative, parseShape } from './value-syntax.ts';
 
 export interface RequestContext {
@@ -28,7 +29,7 @@ export function readOptimizeRequest(flags: OptimizeFlags, context: RequestContex
       inlineFunctions: flags.inlineFunctions === true,
       skip: namesIn(flags.skip ?? ''),
     },
-    externalData: placeOfData(flags, context),
+    externalData: placeOfData(flags, context.isGiven),
     verify: flags.verify,
     inputs: {
       shapes: assignments('--shape', flags.shape, (text) => parseShape({ flag: '--shape', text })),
@@ -57,10 +58,4 @@ function namesIn(list: string): readonly string[] {
     .split(',')
     .map((name) => name.trim())
     .filter((name) => name !== '');
-}
-
-/** Commander sees to it that not both flags are given; one of them wins over the other in the config. */
-function placeOfData({ externalData, inlineData }: OptimizeFlags, { isGiven }: RequestContext) {
-  if (inlineData === true && (externalData !== true || isGiven('inlineData'))) return 'inline';
-  return externalData === true ? 'external' : 'auto';
 }

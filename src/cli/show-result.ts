@@ -15,6 +15,8 @@ export interface OutputChoice {
   readonly format: ResultFormat;
   readonly file: { readonly path: string; readonly format: ResultFormat } | null;
   readonly view?: View;
+  /** Of the file, where it is to hold more. */
+  readonly fileView?: View;
 }
 
 const formatByExtension: Readonly<Record<string, ResultFormat>> = {
@@ -81,8 +83,9 @@ export function showResult(result: Reportable, choice: OutputChoice, io: Io): vo
   const print = (format: ResultFormat) => io.stdout.write(render(result, format, format === 'table' ? style : plain));
   print(choice.format);
   if (choice.file === null) return;
+  const ofFile = choice.fileView === undefined ? plain : { ...plain, view: choice.fileView };
   try {
-    writeAtomically(choice.file.path, render(result, choice.file.format, plain));
+    writeAtomically(choice.file.path, render(result, choice.file.format, ofFile));
   } catch (error) {
     print(choice.file.format);
     throw error;

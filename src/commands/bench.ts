@@ -4,6 +4,7 @@ import type { BenchFindings, BenchResult } from '../bench/bench-result.ts';
 import { runBench } from '../bench/run-bench.ts';
 import type { SweepAxes } from '../bench/sweep.ts';
 import type { BatchAxis } from '../data/batch-axis.ts';
+import type { Sample } from '../data/sample.ts';
 import { loadSamples } from '../data/samples.ts';
 import { RuntimeError } from '../errors.ts';
 import type { ProviderName } from '../runtime/provider.ts';
@@ -27,6 +28,8 @@ export interface BenchRequest {
   readonly dataPath: string | null;
   /** Most samples to read from the data; null for as many as the inputs need. */
   readonly samples: number | null;
+  /** Samples in memory, in the place of data. */
+  readonly loaded?: readonly Sample[];
   readonly protocol: ProtocolSettings;
 }
 
@@ -118,7 +121,8 @@ function axesOf(
   };
 }
 
-function inputsOf({ inputs, dataPath, samples, batches, dims, protocol }: BenchRequest): InputSettings {
+function inputsOf({ inputs, dataPath, samples, loaded, batches, dims, protocol }: BenchRequest): InputSettings {
+  if (loaded !== undefined) return { ...inputs, description: dataPath ?? 'synthetic', loadSamples: () => loaded };
   if (dataPath === null) return { ...inputs, loadSamples: null, description: 'synthetic' };
   return {
     ...inputs,

@@ -1,24 +1,18 @@
 import { batchesOf } from '../data/batches-of.ts';
 import type { Dataset } from '../data/dataset.ts';
-import type { PairUse } from '../data/dataset-options.ts';
 import { datasetOrder } from '../data/dataset-order.ts';
-import { openDataset } from '../data/open-dataset.ts';
 import { evaluateModels } from '../evaluate/evaluate-models.ts';
 import type { EvaluatedModel } from '../evaluate/evaluate-options.ts';
 import type { EvaluateFindings, EvaluateResult } from '../evaluate/evaluate-result.ts';
-import { thisWorkplace } from '../runtime/workplace.ts';
 import { adaptFeeds } from './adapt-feeds.ts';
 import type { BoundLengths } from './bound-lengths.ts';
 import { boundLengths } from './bound-lengths.ts';
-import { checkScorable } from './check-scorable.ts';
-import { chooseBatch } from './choose-batch.ts';
 import { choosePairs } from './choose-pairs.ts';
 import type { EvaluateContext, EvaluateRequest } from './evaluate.ts';
 import type { FedModel, LoadedFile } from './fed-model.ts';
 import { fedPair } from './fed-model.ts';
-import { jointInputs, withLengths } from './joint-inputs.ts';
 import type { ModelPair } from './model-pair.ts';
-import { withInputHint } from './with-input-hint.ts';
+import { openDatasetFor, settleBatch } from './open-dataset-for.ts';
 
 /** What is known once the data are run. */
 export interface EvaluatedOnData {
@@ -37,10 +31,10 @@ export async function evaluateOnData(
   const lengths = boundLengths(models, request);
   context.onEvent({ kind: 'opening', path: request.dataPath });
   const pairs = choosePairs(request.pairs, request.task, models.model);
-  const dataset = await openFor(models, { ...request, pairs }, lengths);
+  const dataset = await openDatasetFor(models, { ...request, pairs }, lengths);
   try {
     const { chosen } = datasetOrder(dataset.size, request);
-    const batch = await settle(dataset, chosen, { asked: request.batch ?? lengths.batch, models });
+    const batch = await settleBatch(dataset, chosen, { asked: request.batch ?? lengths.batch, models });
     const findings = await run({ files, models, lengths, dataset, chosen, batch }, request, context);
     const { seed, samples, task } = request;
     return {
@@ -62,32 +56,6 @@ export async function evaluateOnData(
 
 function told({ topK, blank, context }: EvaluateRequest['task']) {
   return { topK, blank, context };
-}
-
-async function openFor(
-  models: ModelPair<FedModel>,
-  { dataPath, values, preprocess, tokenizer, pairs }: EvaluateRequest & { readonly pairs: PairUse },
-  { dims }: BoundLengths,
-): Promise<Dataset> {
-  const { inputs, batchAxis } = withLengths(jointInputs(models), dims);
-  const { outputs } = models.model.signature;
-  const given = new Set(Object.keys(values));
-  const workplace = thisWorkplace();
-  return withInputHint(inputs, () =>
-    openDataset(dataPath, { inputs, outputs, batchAxis, given, preprocess, tokenizer, pairs, workplace }),
-  );
-}
-
-interface Settling {
-  readonly asked: number | null;
-  readonly models: ModelPair<FedModel>;
-}
-
-/** One sample tells how large a batch may be, and whether there is anything to score. */
-async function settle(dataset: Dataset, chosen: Uint32Array, { asked, models }: Settling): Promise<number> {
-  const first = await dataset.read([...chosen.subarray(0, 1)]);
-  checkScorable(first, { hasLabels: dataset.hasLabels, hasReference: models.reference !== null });
-  return chooseBatch(dataset, { asked, signature: models.model.signature, oneSample: first.feeds });
 }
 
 interface Run {

@@ -15,7 +15,10 @@ export interface ClosenessGrid {
 }
 
 /** A line for each output, the farthest from its reference first; null when nothing was compared. */
-export function closenessGrid({ closeness }: EvaluateResult, { top, details }: View): ClosenessGrid | null {
+export function closenessGrid(
+  { closeness }: Pick<EvaluateResult, 'closeness'>,
+  { top, details }: View,
+): ClosenessGrid | null {
   if (closeness.length === 0) return null;
   const sorted = closeness.toSorted((a, b) => nearness(a) - nearness(b));
   const shown = details ? sorted : sorted.slice(0, top);

@@ -11,8 +11,12 @@ export interface VerdictLine {
   readonly tone: Tone;
 }
 
-const words: Readonly<Record<Verdict, string>> = { pass: 'PASS', fail: 'FAIL', inconclusive: 'INCONCLUSIVE' };
-const tones: Readonly<Record<Verdict, Tone>> = { pass: 'good', fail: 'bad', inconclusive: 'warn' };
+export const verdictWords: Readonly<Record<Verdict, string>> = {
+  pass: 'PASS',
+  fail: 'FAIL',
+  inconclusive: 'INCONCLUSIVE',
+};
+export const verdictTones: Readonly<Record<Verdict, Tone>> = { pass: 'good', fail: 'bad', inconclusive: 'warn' };
 
 /** A sentence for each goal that was set. An interrupted run has no verdict. */
 export function verdictLines({ drop, sqnr, interrupted }: EvaluateResult): readonly VerdictLine[] {
@@ -23,15 +27,21 @@ export function verdictLines({ drop, sqnr, interrupted }: EvaluateResult): reado
   return goals.map(({ verdict, text }) =>
     interrupted
       ? { text: `NO VERDICT (interrupted): ${text}`, tone: 'warn' }
-      : { text: `${words[verdict]}: ${text}`, tone: tones[verdict] },
+      : { text: `${verdictWords[verdict]}: ${text}`, tone: verdictTones[verdict] },
   );
 }
 
-function dropText(drop: Drop): string {
+/** What dropped. */
+export function dropName({ of }: Pick<Drop, 'of'>): string {
+  if (of === 'argmax-agreement') return 'decisions that differ';
+  return of === 'relative-error' ? 'relative error' : `drop of ${of}`;
+}
+
+/** A drop held against its limit. */
+export function dropText(drop: Drop): string {
   const { of, limit } = drop;
-  const unit = unitOf(drop);
-  const what =
-    of === 'argmax-agreement' ? 'decisions that differ' : of === 'relative-error' ? 'relative error' : `drop of ${of}`;
+  const unit = dropUnit(drop);
+  const what = dropName(drop);
   const allowed = `${limitText(unit === 'plain' ? limit.value : drop.threshold, unit)} is allowed`;
   const base =
     limit.kind === 'relative' && of !== 'argmax-agreement' && of !== 'relative-error' ? " of the reference's" : '';
@@ -41,7 +51,7 @@ function dropText(drop: Drop): string {
 }
 
 /** Relative limits are read in percent, those of shares in points. */
-function unitOf({ limit, threshold }: Drop): FigureUnit {
+export function dropUnit({ limit, threshold }: Pick<Drop, 'limit' | 'threshold'>): FigureUnit {
   if (limit.kind === 'relative') return 'percent';
   return limit.kind === 'points' && threshold !== limit.value ? 'points' : 'plain';
 }

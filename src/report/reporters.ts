@@ -4,6 +4,7 @@ import type { DoctorResult } from '../doctor/doctor-result.ts';
 import type { EvaluateResult } from '../evaluate/evaluate-result.ts';
 import type { InspectResult } from '../inspect/inspect-result.ts';
 import type { OptimizeResult } from '../optimize/optimize-result.ts';
+import type { QuantizeResult } from '../quantize/quantize-result.ts';
 import type { BenchSet } from '../result/bench-set.ts';
 import { benchCsv } from './bench-csv.ts';
 import { benchMarkdown } from './bench-markdown.ts';
@@ -23,6 +24,9 @@ import { inspectMarkdown } from './inspect-markdown.ts';
 import { inspectTable } from './inspect-table.ts';
 import { optimizeMarkdown } from './optimize-markdown.ts';
 import { optimizeTable } from './optimize-table.ts';
+import { quantizeCsv } from './quantize-csv.ts';
+import { quantizeMarkdown } from './quantize-markdown.ts';
+import { quantizeTable } from './quantize-table.ts';
 import type { Style } from './style.ts';
 
 interface ResultOfKind {
@@ -33,6 +37,7 @@ interface ResultOfKind {
   evaluate: EvaluateResult;
   inspect: InspectResult;
   optimize: OptimizeResult;
+  quantize: QuantizeResult;
 }
 
 /** Everything that can be reported. */
@@ -53,6 +58,7 @@ const reporters: ReporterMap = {
   evaluate: { table: evaluateTable, json, csv: evaluateCsv, markdown: evaluateMarkdown },
   inspect: { table: inspectTable, json, csv: inspectCsv, markdown: inspectMarkdown },
   optimize: { table: optimizeTable, json, markdown: optimizeMarkdown },
+  quantize: { table: quantizeTable, json, csv: quantizeCsv, markdown: quantizeMarkdown },
 };
 
 /** The formats a kind of result can be drawn in, the default first. */
@@ -78,6 +84,8 @@ export function report(result: Reportable, format: ResultFormat, style: Style): 
       return reporters.inspect[format]?.(result, style) ?? null;
     case 'optimize':
       return reporters.optimize[format]?.(result, style) ?? null;
+    case 'quantize':
+      return reporters.quantize[format]?.(result, style) ?? null;
   }
 }
 

@@ -5,11 +5,19 @@ import type { DoctorResult } from '../doctor/doctor-result.ts';
 import type { EvaluateResult } from '../evaluate/evaluate-result.ts';
 import type { InspectResult } from '../inspect/inspect-result.ts';
 import type { OptimizeResult } from '../optimize/optimize-result.ts';
+import type { QuantizeResult } from '../quantize/quantize-result.ts';
 import { DataError } from '../errors.ts';
 import { schemaVersion } from './envelope.ts';
 
 /** A result as `infer` saves it. */
-export type SavedResult = BenchResult | DistillResult | DoctorResult | EvaluateResult | InspectResult | OptimizeResult;
+export type SavedResult =
+  | BenchResult
+  | DistillResult
+  | DoctorResult
+  | EvaluateResult
+  | InspectResult
+  | OptimizeResult
+  | QuantizeResult;
 
 /** Schemas by kind, each loaded when a file of its kind is read. */
 const schemas: Readonly<Record<SavedResult['kind'], () => Promise<ZodType<SavedResult>>>> = {
@@ -19,6 +27,7 @@ const schemas: Readonly<Record<SavedResult['kind'], () => Promise<ZodType<SavedR
   evaluate: async () => (await import('../evaluate/evaluate-result.ts')).evaluateResultSchema,
   inspect: async () => (await import('../inspect/inspect-result.ts')).inspectResultSchema,
   optimize: async () => (await import('../optimize/optimize-result.ts')).optimizeResultSchema,
+  quantize: async () => (await import('../quantize/quantize-result.ts')).quantizeResultSchema,
 };
 
 /**

@@ -24,6 +24,13 @@ export const dataMessages: Sentences<DataErrorDetails> = {
     `${d.path}: the label is ${d.found}, but ${d.expected} is needed; correct the label or name another task with --task`,
   'label-out-of-range': (d) =>
     `${d.path}: the label ${d.label} is none of the model's ${d.classes} classes (0 to ${d.classes - 1}); correct the label`,
+  'calibration-needed': (d) =>
+    `${d.path} cannot be quantized without samples: ${clause(d.problem)}; give some with --data`,
+  'calibration-not-finite': (d) =>
+    `${d.path}: value '${d.value}' inside the model is not finite ${d.sample === null ? 'for some sample' : `for sample ${d.sample}`}, so that it has no range; ` +
+    'look at the model on that input, or remove it from the data',
+  'calibration-cache-mismatch': (d) =>
+    `${d.path} holds the calibration of something else: ${clause(d.problem)}; remove it, or give another --calibration-cache`,
   'result-malformed': (d) =>
     `${d.path} is not a result that can be read: ${clause(d.problem)}; give a JSON file written by infer with --json or -o`,
   'result-too-new': (d) =>

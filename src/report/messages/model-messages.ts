@@ -1,5 +1,6 @@
 import type { ModelErrorDetails } from '../../errors.ts';
-import { formatBytes } from '../units.ts';
+import { count, formatBytes } from '../units.ts';
+import { floatReasonText } from './float-reasons.ts';
 import { clause } from './phrases.ts';
 import type { Sentences } from './sentences.ts';
 
@@ -34,4 +35,11 @@ export const modelMessages: Sentences<ModelErrorDetails> = {
   'nothing-to-train': (d) => `${d.path} has no weights that can be trained: ${d.reasons.map(clause).join('; ')}`,
   'loss-not-finite': (d) =>
     `the loss is no number before the first step: student ${d.student} or teacher ${d.teacher} returns no finite numbers for ${d.sample}; look at what both return for it`,
+  'nothing-to-quantize': (d) => {
+    const reasons = Object.entries(d.reasons).toSorted(([, a], [, b]) => b - a);
+    const texts = reasons.map(([reason, nodes]) => `${count(nodes, 'node')}: ${floatReasonText(reason).cause}`);
+    return `${d.path} has nothing to quantize${texts.length === 0 ? '' : ` (${texts.join('; ')})`}; infer inspect tells what it is made of`;
+  },
+  'already-quantized': (d) =>
+    `${d.path} is quantized already: node '${d.node}' is ${d.operator}; give the float model it was made from`,
 };

@@ -51,4 +51,10 @@ export const usageMessages: Sentences<UsageErrorDetails> = {
     `output '${d.output}' of ${d.model} is ${d.found}, that of ${d.reference} is ${d.expected}: they cannot be compared; give a reference with the same outputs`,
   'checkpoint-unlike': (d) =>
     `${d.path} is the checkpoint of another training: ${listOf(d.differs)}; give --no-resume to start anew, or another --output`,
+  'flags-conflict': (d) => `${d.flag} makes no sense with ${d.other}: ${clause(d.problem)}; leave one of them out`,
+  'scheme-missing': (d) => `nothing says how to quantize: give one of ${listOf(d.flags)}`,
+  'exclude-matches-nothing': (d) =>
+    `--exclude: no node has a name or operator like '${d.pattern}'${suggestion(d.pattern, d.known, 'some are')}`,
+  'target-unsupported': (d) =>
+    `${d.wanted} is nothing for --target ${d.target}: ${clause(d.problem)}; give another --target or another scheme`,
 };

@@ -1,0 +1,60 @@
+import type { PairUse } from '../data/dataset-options.ts';
+import type { InputValue } from '../data/input-value.ts';
+import type { Preprocess } from '../data/preprocess.ts';
+import type { DropLimit } from '../evaluate/drop-limit.ts';
+import type { TaskRequest } from '../evaluate/task.ts';
+import type { QuantizeSettings } from '../quantize/quantize-settings.ts';
+import type { ProviderName } from '../runtime/provider.ts';
+
+/** Where samples come from and how they feed the model. */
+export interface QuantizeData {
+  /** Null where there are none: nothing vouches for quality then. */
+  readonly path: string | null;
+  readonly samples: number | null;
+  readonly batch: number | null;
+  readonly batchDimension: string | undefined;
+  readonly dims: Readonly<Record<string, number>>;
+  readonly shapes: Readonly<Record<string, readonly number[]>>;
+  readonly values: Readonly<Record<string, InputValue>>;
+  readonly preprocess: Preprocess | null;
+  readonly pairs: PairUse | null;
+  readonly tokenizer: string | null;
+}
+
+/** What the written model must reach. Null where nothing was asked. */
+export interface QuantizeGoals {
+  readonly maxDrop: { readonly text: string; readonly limit: DropLimit } | null;
+  /** Least latency of the original over the quantized model's. */
+  readonly minSpeedup: { readonly text: string; readonly ratio: number } | null;
+  /** Largest size: a share of the original's, or bytes. */
+  readonly maxSize: {
+    readonly text: string;
+    readonly limit: { readonly share: number } | { readonly bytes: number };
+  } | null;
+  /** Write a model that missed its goal. */
+  readonly acceptWorse: boolean;
+}
+
+export interface QuantizeRequest {
+  readonly modelPath: string;
+  readonly outputPath: string;
+  readonly force: boolean;
+  readonly externalData: 'auto' | 'external' | 'inline';
+  readonly settings: QuantizeSettings;
+  readonly data: QuantizeData;
+  readonly task: TaskRequest;
+  readonly goals: QuantizeGoals;
+  /** A calibration cache, read where it exists and written where not; null for none. */
+  readonly calibrationCache: string | null;
+  /** Runs the numeric work. */
+  readonly provider: ProviderName;
+  readonly strictProvider: boolean;
+  /** Null: as many as there are usable cores. */
+  readonly threads: number | null;
+  /** Compare and measure; without it nothing is judged. */
+  readonly verify: boolean;
+  /** Time for measuring latency; null: not measured. */
+  readonly budgetMs: number | null;
+  readonly seed: number;
+  readonly timeoutMs: number;
+}

@@ -1,0 +1,116 @@
+import type { OpenedModel } from '../onnx/file/open-model.ts';
+import { openModel } from '../onnx/file/open-model.ts';
+import type { QuantizeResult } from '../quantize/quantize-result.ts';
+import type { Environment } from '../runtime/environment.ts';
+import type { ModelRunner } from '../runtime/model-runner.ts';
+import { checkModelOutput } from './check-model-output.ts';
+import { identifyModel } from './identify-model.ts';
+import type { QuantizeRequest } from './quantize-request.ts';
+import { calibratedWeights, settledAlgorithm } from './quantizing/block-weights.ts';
+import { calibrate } from './quantizing/calibrate.ts';
+import { checkTarget } from './quantizing/check-target.ts';
+import { openFeeds } from './quantizing/feeds.ts';
+import { finishQuantizing } from './quantizing/finish.ts';
+import { judgeWeights } from './quantizing/judge-weights.ts';
+import { prepareModel } from './quantizing/prepare-model.ts';
+import { quantizeInt8 } from './quantizing/quantize-int8.ts';
+import { quantizeWeights } from './quantizing/quantize-weights.ts';
+import type { FedWork, QuantizeContext, Work } from './quantizing/work.ts';
+import { requireProvider } from './require-provider.ts';
+import { checkWritable } from './write-atomically.ts';
+
+export type { QuantizeContext };
+
+/**
+ * Makes a model smaller and faster: chooses how by measuring, keeps it close to the original, proves both, and writes it
+ * when it reaches its goals. Throws UsageError, ModelError, DataError and RuntimeError; nothing is written then.
+ */
+export async function quantize(request: QuantizeRequest, context: QuantizeContext): Promise<QuantizeResult> {
+  const startedMs = context.runtime.nowMs();
+  checkTarget(request.settings);
+  checkOutput(request);
+  const { sha256, sizeBytes } = await identifyModel(request.modelPath);
+  await requireProvider(request.provider, context.runtime);
+  const environment = await context.runtime.environment();
+  const threads = request.threads ?? environment.cpu.usableCores;
+  const { provider, strictProvider, timeoutMs } = request;
+  const opened = openModel(request.modelPath);
+  try {
+    const runner = await context.runtime.openRunner({ threads, provider, strictProvider, timeoutMs }, context.signal);
+    try {
+      const original = { opened, sha256, sizeBytes };
+      return await run({ request, context, environment, threads, original, runner, opened }, startedMs);
+    } finally {
+      await runner.close();
+    }
+  } finally {
+    opened.close();
+  }
+}
+
+function checkOutput({ modelPath, outputPath, force, data, calibrationCache, seed }: QuantizeRequest): void {
+  const inputs = { shapes: data.shapes, values: data.values, dataPath: data.path, samples: data.samples, seed };
+  checkModelOutput({ modelPath, outputPath, force, inputs });
+  if (calibrationCache === null) return;
+  checkWritable(calibrationCache, [modelPath, outputPath, ...(data.path === null ? [] : [data.path])]);
+}
+
+interface Run extends Omit<Work, 'prepared' | 'layers' | 'exclusion' | 'reduced'> {
+  readonly environment: Environment;
+  readonly opened: OpenedModel;
+  readonly runner: ModelRunner;
+}
+
+async function run({ opened, ...shared }: Run, startedMs: number): Promise<QuantizeResult> {
+  const { request } = shared;
+  const reduced = request.settings.reduceRange ?? saturates(shared.environment, request);
+  const prepared = await prepareModel(opened.model, shared);
+  const work: Work = { ...shared, ...prepared, prepared: opened.model, reduced };
+  if (needsNoRuns(request)) {
+    const outcome = quantizeWeights(work, { weights: new Map(), calibrated: null });
+    return finishQuantizing(work, { outcome, startedMs, dims: request.data.dims, source: 'none' });
+  }
+  return withFeeds(work, startedMs);
+}
+
+/** Weights alone, and nobody looks whether they are good: nothing is run, so that models of any size pass. */
+function needsNoRuns(request: QuantizeRequest): boolean {
+  const { scheme } = request.settings;
+  const algorithm = settledAlgorithm({ request });
+  const isCalibrated = scheme.startsWith('int4') && (algorithm === 'gptq' || algorithm === 'awq');
+  const isRanged = scheme.endsWith('fp16') && request.data.path !== null;
+  return !request.verify && scheme !== 'int8' && !isCalibrated && !isRanged;
+}
+
+async function withFeeds(work: Work, startedMs: number): Promise<QuantizeResult> {
+  const { request, runner, prepared } = work;
+  const reference = await runner.load({ path: request.modelPath }, { name: request.modelPath, optimization: 'all' });
+  const feeds = await openFeeds({ request, model: prepared, loaded: reference });
+  try {
+    const fed: FedWork = { ...work, feeds, reference };
+    const outcome =
+      request.settings.scheme === 'int8' ? await quantizeInt8(fed) : await judgeWeights(fed, await weightsFrom(fed));
+    const warnings = [...feeds.warnings, ...outcome.warnings];
+    return await finishQuantizing(work, {
+      outcome: { ...outcome, warnings },
+      startedMs,
+      dims: feeds.dims,
+      source: feeds.source,
+    });
+  } finally {
+    await feeds.close();
+  }
+}
+
+async function weightsFrom(work: FedWork) {
+  const { scheme } = work.request.settings;
+  const weights = scheme.startsWith('int4') ? await calibratedWeights(work) : new Map();
+  const calibrated = scheme.endsWith('fp16') && work.feeds.source === 'data' ? await calibrate(work) : null;
+  return quantizeWeights(work, { weights, calibrated });
+}
+
+/** Products of unsigned and signed bytes saturate in pairs on x64 before VNNI (MlasPlatformU8S8Overflow). */
+function saturates({ os, cpu }: Environment, { settings }: QuantizeRequest): boolean {
+  const exact = ['avx_vnni', 'avx512_vnni', 'amx_int8'];
+  return settings.target === 'cpu' && os.arch === 'x64' && !exact.some((name) => cpu.instructionSets.includes(name));
+}

@@ -1,0 +1,172 @@
+import type { BatchAxis } from '../../data/batch-axis.ts';
+import { findBatchAxis } from '../../data/batch-axis.ts';
+import { batchesOf } from '../../data/batches-of.ts';
+import type { Dataset, DatasetBatch } from '../../data/dataset.ts';
+import { datasetOrder } from '../../data/dataset-order.ts';
+import { resolveInputs } from '../../data/resolve-inputs.ts';
+import type { Sample } from '../../data/sample.ts';
+import type { Finding } from '../../errors.ts';
+import { batchLengthOf } from '../../evaluate/sample-rows.ts';
+import type { NamedTensors } from '../../onnx/dense-tensor.ts';
+import type { Model } from '../../onnx/model.ts';
+import type { ModelSignature } from '../../onnx/signature.ts';
+import type { LoadedModel } from '../../runtime/model-runner.ts';
+import { adaptFeeds } from '../adapt-feeds.ts';
+import { boundLengths } from '../bound-lengths.ts';
+import { choosePairs } from '../choose-pairs.ts';
+import { inputRequestOf, withHint } from '../compared-inputs.ts';
+import { fedPair } from '../fed-model.ts';
+import { openDatasetFor, settleBatch } from '../open-dataset-for.ts';
+import type { QuantizeRequest } from '../quantize-request.ts';
+
+/** Batches of samples that can be gone through again and again. */
+export interface SampleSet {
+  readonly samples: number;
+  batches(): AsyncIterable<DatasetBatch>;
+}
+
+/** What the models are fed while they are quantized and compared. */
+export interface QuantizeFeeds {
+  readonly source: 'data' | 'synthetic';
+  readonly dataset: Pick<Dataset, 'path' | 'originOf' | 'hasLabels'>;
+  readonly batchAxis: BatchAxis;
+  readonly dims: Readonly<Record<string, number>>;
+  /** The data's inputs as the model takes them. */
+  adapt(feeds: NamedTensors): NamedTensors;
+  readonly calibration: SampleSet;
+  /** Held out where there are enough samples for both. */
+  readonly evaluation: SampleSet;
+  /** So many of the samples that outputs are compared on, at most. */
+  part(samples: number): SampleSet;
+  /** A few samples, each by itself, for measuring latency. */
+  benchSamples(): Promise<readonly Sample[]>;
+  readonly warnings: readonly Finding[];
+  close(): Promise<void>;
+}
+
+export interface FeedsOptions {
+  readonly request: QuantizeRequest;
+  readonly model: Model;
+  /** The original, for its signature. */
+  readonly loaded: LoadedModel;
+}
+
+/** Samples that ranges are taken from, where the user does not say how many. */
+const usualCalibrationSamples = 300;
+
+/** Sets of made-up inputs. */
+const syntheticSets = 8;
+
+const benchPool = 4;
+
+/** Opens the data, or makes inputs up. Throws UsageError and DataError. */
+export function openFeeds(options: FeedsOptions): Promise<QuantizeFeeds> {
+  const { path } = options.request.data;
+  return path === null ? Promise.resolve(syntheticFeeds(options)) : dataFeeds(options, path);
+}
+
+async function dataFeeds({ request, loaded }: FeedsOptions, dataPath: string): Promise<QuantizeFeeds> {
+  const { data, task, seed, modelPath } = request;
+  const models = fedPair({ model: { path: modelPath, loaded }, reference: null }, data.batchDimension);
+  const lengths = boundLengths(models, data);
+  const pairs = choosePairs(data.pairs, task, models.model);
+  const dataset = await openDatasetFor(models, { ...data, dataPath, pairs }, lengths);
+  try {
+    const { chosen } = datasetOrder(dataset.size, { seed, samples: data.samples ?? dataset.size });
+    const batch = await settleBatch(dataset, chosen, { asked: data.batch ?? lengths.batch, models });
+    const { calibration, evaluation } = split(chosen);
+    const setOf = (indices: Uint32Array): SampleSet => ({
+      samples: indices.length,
+      batches: () => batchesOf(dataset, { indices, batch }),
+    });
+    const adapt = adaptFeeds(models.model, { values: data.values, seed, dims: lengths.dims });
+    return {
+      source: 'data',
+      dataset,
+      batchAxis: models.model.batchAxis,
+      dims: lengths.dims,
+      adapt,
+      calibration: setOf(calibration),
+      evaluation: setOf(evaluation),
+      part: (samples) => setOf(evaluation.subarray(0, samples)),
+      benchSamples: () => samplesOf(dataset, evaluation.subarray(0, benchPool * (data.batch ?? 1)), adapt),
+      warnings: [],
+      close: () => dataset.close(),
+    };
+  } catch (error) {
+    await dataset.close();
+    throw error;
+  }
+}
+
+/** The first ones calibrate. Where twice as many are left, they judge; else all do. */
+function split(chosen: Uint32Array) {
+  const count = Math.min(usualCalibrationSamples, chosen.length);
+  const calibration = chosen.subarray(0, count);
+  const rest = chosen.subarray(count);
+  return { calibration, evaluation: rest.length >= count ? rest : chosen };
+}
+
+async function samplesOf(
+  dataset: Dataset,
+  indices: Uint32Array,
+  adapt: QuantizeFeeds['adapt'],
+): Promise<readonly Sample[]> {
+  const samples: Sample[] = [];
+  let shape: string | null = null;
+  for (const index of indices) {
+    const key = await dataset.shapeKey(index);
+    // One run, one shape: what differs is left out.
+    shape ??= key;
+    if (key !== shape) continue;
+    const { feeds } = await dataset.read([index]);
+    samples.push({ inputs: adapt(feeds), expected: null, origin: dataset.originOf(index) });
+  }
+  return samples;
+}
+
+function syntheticFeeds({ request, model, loaded: { signature } }: FeedsOptions): QuantizeFeeds {
+  const { data, seed, modelPath } = request;
+  const batchAxis = findBatchAxis(signature.inputs, data.batchDimension);
+  const inputs = { shapes: data.shapes, values: data.values, dataPath: null, samples: null, seed };
+  const resolved = withHint(() => {
+    const asked = inputRequestOf(signature, { originalPath: modelPath, rewritten: model, dims: data.dims, inputs });
+    return resolveInputs(signature, { ...asked, batch: data.batch, poolSize: syntheticSets });
+  });
+  const setOf = (pool: readonly NamedTensors[]): SampleSet => ({
+    samples: pool.length,
+    batches: () => batchesOfPool(pool, signature, batchAxis),
+  });
+  const all = setOf(resolved.pool);
+  return {
+    source: 'synthetic',
+    dataset: { path: 'made-up inputs', originOf: (index) => `made-up input ${index}`, hasLabels: false },
+    batchAxis,
+    dims: resolved.dims,
+    adapt: (feeds) => feeds,
+    calibration: all,
+    evaluation: all,
+    part: (samples) => setOf(resolved.pool.slice(0, samples)),
+    benchSamples: () =>
+      Promise.resolve(
+        resolved.pool.slice(0, benchPool).map((feeds) => ({ inputs: feeds, expected: null, origin: 'made-up input' })),
+      ),
+    warnings: resolved.notes.map(({ code, details }) => ({
+      code: code === 'dimension-guessed' ? 'dimension-assumed' : code,
+      details: { model: modelPath, ...details },
+    })),
+    close: () => Promise.resolve(),
+  };
+}
+
+async function* batchesOfPool(
+  pool: readonly NamedTensors[],
+  signature: ModelSignature,
+  batchAxis: BatchAxis,
+): AsyncGenerator<DatasetBatch, void, undefined> {
+  for (const [i, feeds] of pool.entries()) {
+    const rows = batchAxis.kind === 'none' ? 1 : batchLengthOf(signature, batchAxis, feeds);
+    const indices = Array.from({ length: rows }, (_, row) => i * rows + row);
+    yield { indices, feeds, labels: null, expected: null };
+  }
+}

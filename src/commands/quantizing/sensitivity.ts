@@ -1,0 +1,141 @@
+import { openTrials } from '../../compute/quantization-trials/open-trials.ts';
+import type { SiteSetting, TrialSite } from '../../compute/quantization-trials/trial-site.ts';
+import { InferError } from '../../errors.ts';
+import type { NamedTensors } from '../../onnx/dense-tensor.ts';
+import { isFloatType } from '../../onnx/data-type.ts';
+import { constantOf } from '../../onnx/passes/constant-of.ts';
+import type { Node } from '../../onnx/node.ts';
+import { Tensor } from '../../onnx/tensor.ts';
+import { numbersOf } from '../../onnx/tensor-types/numbers-of.ts';
+import type { BuildOptions } from '../../quantize/build/build-candidate.ts';
+import { dequantizeWeight, quantizeWeight } from '../../quantize/numeric/quantize-weight.ts';
+import type { CandidatePlan } from '../../quantize/plan/candidate-plan.ts';
+import { nodesByKey } from '../../quantize/rewrite/node-key.ts';
+import { floatConstant } from '../../quantize/rewrite/weights.ts';
+import { editedModels } from './calibrate.ts';
+import { adapted } from './calibrate.ts';
+import type { FedWork } from './work.ts';
+
+/** Noise that quantizing one node alone adds to the model's outputs: squared error over squared output, by key. */
+export type Sensitivity = ReadonlyMap<string, number>;
+
+/** Larger models would take too long, or too much memory. */
+const mostNodes = 400;
+const mostWeights = 60e6;
+/** Samples that noise is told from. */
+const trialSamples = 32;
+
+/**
+ * Quantizes one node of a plan at a time, all in one loaded model, and looks at the outputs. Empty where a model is too
+ * large for that or does not take it: what it tells is a ranking, never a verdict.
+ */
+export async function sensitivityOf(work: FedWork, plan: CandidatePlan, build: BuildOptions): Promise<Sensitivity> {
+  const { prepared, context } = work;
+  const nodes = nodesByKey(prepared);
+  const sites = [...plan.treatments].flatMap(([key, treatment]) => {
+    const node = nodes.get(key);
+    return node === undefined || (treatment !== 'static' && treatment !== 'dynamic')
+      ? []
+      : [sitesOf(node, { key, treatment, build })];
+  });
+  const weights = sites
+    .flat()
+    .reduce((sum, { site }) => sum + (site.kind === 'weight' ? site.replacement.elementCount : 0), 0);
+  if (sites.length === 0 || sites.length > mostNodes || weights > mostWeights) return new Map();
+  try {
+    const trials = await openTrials(
+      prepared,
+      sites.flat().map(({ site }) => site),
+      editedModels(work),
+    );
+    try {
+      const feeds = await firstFeeds(work);
+      const noise = new Map<string, number>();
+      const plain = await Promise.all(feeds.map((each) => trials.run(each, new Map())));
+      for (const [i, own] of sites.entries()) {
+        context.signal.throwIfAborted();
+        context.onEvent({ kind: 'sensitivity', done: i, of: sites.length });
+        const active = new Map(own.map(({ site, setting }) => [site.key, setting]));
+        const tried: NamedTensors[] = [];
+        for (const each of feeds) tried.push(await trials.run(each, active));
+        noise.set(own[0]?.node ?? '', noiseOf(plain, tried));
+      }
+      return noise;
+    } finally {
+      await trials.release();
+    }
+  } catch (error) {
+    if (context.signal.aborted || !(error instanceof InferError)) throw error;
+    return new Map();
+  }
+}
+
+interface NodeSite {
+  readonly node: string;
+  readonly site: TrialSite;
+  readonly setting: SiteSetting;
+}
+
+interface SiteOptions {
+  readonly key: string;
+  readonly treatment: 'static' | 'dynamic';
+  readonly build: BuildOptions;
+}
+
+function sitesOf(node: Node, { key, treatment, build }: SiteOptions): readonly NodeSite[] {
+  const value = node.input(0);
+  const weight = node.is('Conv', 'MatMul', 'Gemm') ? node.input(1) : null;
+  const users = [node.name === '' ? key : node.name];
+  const sites: NodeSite[] = [];
+  const parameters = value === null ? null : build.parametersOf(value.name);
+  if (value !== null && constantOf(value) === null) {
+    const shared = { key: `${key} activation`, value: value.name, users };
+    if (treatment === 'dynamic') sites.push({ node: key, site: { ...shared, kind: 'dynamic' }, setting: true });
+    else if (parameters !== null && (parameters.type === 'uint8' || parameters.type === 'int8'))
+      sites.push({ node: key, site: { ...shared, kind: 'activation', type: parameters.type }, setting: parameters });
+  }
+  const constant = weight?.isInitializer === true ? floatConstant(weight) : null;
+  if (weight !== null && constant !== null) {
+    const isRow = node.is('Conv') || (node.is('Gemm') && node.int('transB', 0) !== 0);
+    const axis = build.perChannel ? (isRow ? 0 : 1) : null;
+    const quantized = quantizeWeight(constant, { type: 'int8', axis, reduced: build.reduced });
+    const data = dequantizeWeight(quantized);
+    const replacement = Tensor.fromDense({ type: 'float32', dims: constant.dims, data });
+    sites.push({
+      node: key,
+      site: { kind: 'weight', key: `${key} weight`, value: weight.name, users, replacement },
+      setting: true,
+    });
+  }
+  return sites;
+}
+
+async function firstFeeds(work: FedWork): Promise<readonly NamedTensors[]> {
+  const feeds: NamedTensors[] = [];
+  let samples = 0;
+  for await (const each of adapted(work, work.feeds.part(trialSamples))) {
+    feeds.push(each);
+    samples += Math.max(1, Object.values(each)[0]?.dims[0] ?? 1);
+    if (samples >= trialSamples) break;
+  }
+  return feeds;
+}
+
+function noiseOf(plain: readonly NamedTensors[], tried: readonly NamedTensors[]): number {
+  let worst = 0;
+  for (const name of Object.keys(plain[0] ?? {})) {
+    let error = 0;
+    let reference = 0;
+    for (const [i, outputs] of plain.entries()) {
+      const [a, b] = [outputs[name], tried[i]?.[name]];
+      if (a === undefined || b === undefined || !isFloatType(a.type)) continue;
+      const [x, y] = [numbersOf(a), numbersOf(b)];
+      for (const [at, value] of x.entries()) {
+        error += (value - (y[at] ?? 0)) ** 2;
+        reference += value ** 2;
+      }
+    }
+    if (reference > 0) worst = Math.max(worst, error / reference);
+  }
+  return worst;
+}
