@@ -11,6 +11,7 @@ import type { QuantizeResult } from '../../quantize/quantize-result.ts';
 import { thisWorkplace } from '../../runtime/workplace.ts';
 import { identifyData } from '../identify-data.ts';
 import { writeAtomically } from '../write-atomically.ts';
+import { fallbackNodes } from './fallback-nodes.ts';
 import type { SampleSet } from './feeds.ts';
 import type { FedWork, Work } from './work.ts';
 
@@ -58,7 +59,7 @@ export async function calibrate(work: FedWork): Promise<Calibrated> {
     values: statistics.values.size,
     method: request.settings.calibration,
     ep: request.provider,
-    fallbackNodes: null,
+    fallbackNodes: await fallbackNodes(work),
     elapsedMs: context.runtime.nowMs() - startedMs,
   };
   writeCache(work, statistics);

@@ -1,9 +1,11 @@
 import type { BuildOptions } from '../../quantize/build/build-candidate.ts';
-import { int8Plans } from '../../quantize/plan/int8-plans.ts';
-import { activationParameters } from './activation-ranges.ts';
+import { int8Plans, wholePlan } from '../../quantize/plan/int8-plans.ts';
+import { biasCorrections } from './bias-corrections.ts';
+import { smoothOutliers } from './smooth-outliers.ts';
 import { weightRewriter } from './block-weights.ts';
 import type { Calibrated } from './calibrate.ts';
 import { calibrate } from './calibrate.ts';
+import { settleRanges } from './settle-ranges.ts';
 import { compareCandidate } from './compare-candidate.ts';
 import { decideInt8 } from './decide-int8.ts';
 import type { Decision } from './decide-int8.ts';
@@ -20,22 +22,17 @@ const finalShare = 0.4;
 
 /** Int8: calibrates where a way to it needs ranges, tries the ways, and judges the chosen one on all samples. */
 export async function quantizeInt8(work: FedWork): Promise<Outcome> {
-  const { request, prepared, layers, exclusion, context, feeds } = work;
-  const { settings, goals } = request;
-  const planning = { model: prepared, layers, exclusion, method: settings.method, embeddings: settings.embeddings };
-  const isStatic = int8Plans(planning).some(({ treatments }) => [...treatments.values()].includes('static'));
-  const calibrated = isStatic ? await calibrate(work) : null;
-  const build = buildOptions(work, calibrated);
-  const maxDrop = request.data.path === null ? null : (goals.maxDrop?.limit ?? defaultMaxDrop.limit);
+  const { request, context, feeds } = work;
+  await smoothOutliers(work);
+  const { calibrated, build } = await calibratedBuild(work);
+  const maxDrop = request.data.path === null ? null : (request.goals.maxDrop?.limit ?? defaultMaxDrop.limit);
   const decision = await decideInt8(work, { build, maxDrop });
   try {
     const { chosen } = decision;
     const { path } = chosen.file;
     const isTried = request.verify && chosen.failure === null;
-    const final =
-      isTried && request.budgetMs !== null
-        ? await measureCandidates(work, [path], request.budgetMs * finalShare)
-        : null;
+    const isTimed = isTried && request.budgetMs !== null;
+    const final = isTimed ? await measureCandidates(work, [path], request.budgetMs * finalShare) : null;
     const comparing = { name: chosen.plan.name, path, samples: feeds.evaluation, maxDrop };
     const findings = isTried ? await compareCandidate(work, comparing) : null;
     const after = decision.floatTimes === null ? null : await profileCandidate(work, { plan: chosen.plan, build });
@@ -60,14 +57,28 @@ export async function quantizeInt8(work: FedWork): Promise<Outcome> {
   }
 }
 
-function buildOptions(work: FedWork, calibrated: Calibrated | null): BuildOptions {
-  const { settings } = work.request;
-  return {
-    parametersOf: calibrated === null ? () => null : activationParameters(calibrated.statistics, settings),
-    perChannel: settings.perChannel,
-    reduced: work.reduced,
-    rewriteWeights: weightRewriter(work),
-  };
+interface CalibratedBuild {
+  readonly calibrated: Calibrated | null;
+  readonly build: BuildOptions;
+}
+
+/** Ranges and biases, where a way to int8 needs them. */
+async function calibratedBuild(work: FedWork): Promise<CalibratedBuild> {
+  const { request, prepared, layers, exclusion, reduced } = work;
+  const { settings } = request;
+  const { method, embeddings, perChannel } = settings;
+  const planning = { model: prepared, layers, exclusion, method, embeddings };
+  const shared = { perChannel, reduced, rewriteWeights: weightRewriter(work) };
+  const isStatic = int8Plans(planning).some(({ treatments }) => [...treatments.values()].includes('static'));
+  if (!isStatic) return { calibrated: null, build: { ...shared, parametersOf: () => null } };
+  const whole = wholePlan(planning);
+  const calibrated = await calibrate(work);
+  const { statistics } = calibrated;
+  const parametersOf = await settleRanges(work, { statistics, plan: whole, build: shared });
+  const build = { ...shared, parametersOf };
+  const isCorrected = settings.biasCorrection && request.verify;
+  const corrections = isCorrected ? await biasCorrections(work, whole, build) : new Map();
+  return { calibrated, build: { ...build, corrections } };
 }
 
 function failures({ trials, chosen }: Decision) {

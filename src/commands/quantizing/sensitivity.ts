@@ -2,18 +2,16 @@ import { openTrials } from '../../compute/quantization-trials/open-trials.ts';
 import type { SiteSetting, TrialSite } from '../../compute/quantization-trials/trial-site.ts';
 import { InferError } from '../../errors.ts';
 import type { NamedTensors } from '../../onnx/dense-tensor.ts';
-import { isFloatType } from '../../onnx/data-type.ts';
 import { constantOf } from '../../onnx/passes/constant-of.ts';
 import type { Node } from '../../onnx/node.ts';
 import { Tensor } from '../../onnx/tensor.ts';
-import { numbersOf } from '../../onnx/tensor-types/numbers-of.ts';
 import type { BuildOptions } from '../../quantize/build/build-candidate.ts';
 import { dequantizeWeight, quantizeWeight } from '../../quantize/numeric/quantize-weight.ts';
 import type { CandidatePlan } from '../../quantize/plan/candidate-plan.ts';
 import { nodesByKey } from '../../quantize/rewrite/node-key.ts';
 import { floatConstant } from '../../quantize/rewrite/weights.ts';
 import { editedModels } from './calibrate.ts';
-import { adapted } from './calibrate.ts';
+import { firstFeeds, noiseOf } from './trial-noise.ts';
 import type { FedWork } from './work.ts';
 
 /** Noise that quantizing one node alone adds to the model's outputs: squared error over squared output, by key. */
@@ -22,8 +20,6 @@ export type Sensitivity = ReadonlyMap<string, number>;
 /** Larger models would take too long, or too much memory. */
 const mostNodes = 400;
 const mostWeights = 60e6;
-/** Samples that noise is told from. */
-const trialSamples = 32;
 
 /**
  * Quantizes one node of a plan at a time, all in one loaded model, and looks at the outputs. Empty where a model is too
@@ -49,7 +45,7 @@ export async function sensitivityOf(work: FedWork, plan: CandidatePlan, build: B
       editedModels(work),
     );
     try {
-      const feeds = await firstFeeds(work);
+      const feeds = await firstFeeds(work, work.feeds.evaluation);
       const noise = new Map<string, number>();
       const plain = await Promise.all(feeds.map((each) => trials.run(each, new Map())));
       for (const [i, own] of sites.entries()) {
@@ -108,34 +104,4 @@ function sitesOf(node: Node, { key, treatment, build }: SiteOptions): readonly N
     });
   }
   return sites;
-}
-
-async function firstFeeds(work: FedWork): Promise<readonly NamedTensors[]> {
-  const feeds: NamedTensors[] = [];
-  let samples = 0;
-  for await (const each of adapted(work, work.feeds.part(trialSamples))) {
-    feeds.push(each);
-    samples += Math.max(1, Object.values(each)[0]?.dims[0] ?? 1);
-    if (samples >= trialSamples) break;
-  }
-  return feeds;
-}
-
-function noiseOf(plain: readonly NamedTensors[], tried: readonly NamedTensors[]): number {
-  let worst = 0;
-  for (const name of Object.keys(plain[0] ?? {})) {
-    let error = 0;
-    let reference = 0;
-    for (const [i, outputs] of plain.entries()) {
-      const [a, b] = [outputs[name], tried[i]?.[name]];
-      if (a === undefined || b === undefined || !isFloatType(a.type)) continue;
-      const [x, y] = [numbersOf(a), numbersOf(b)];
-      for (const [at, value] of x.entries()) {
-        error += (value - (y[at] ?? 0)) ** 2;
-        reference += value ** 2;
-      }
-    }
-    if (reference > 0) worst = Math.max(worst, error / reference);
-  }
-  return worst;
 }

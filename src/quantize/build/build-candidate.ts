@@ -9,6 +9,8 @@ import { markNodes } from '../plan/profile-owner.ts';
 import { nodesByKey } from '../rewrite/node-key.ts';
 import { DynamicRewriter } from '../rewrite/rewrite-dynamic.ts';
 import { rewriteStatic } from '../rewrite/rewrite-static.ts';
+import type { BiasCorrections } from '../smooth/correct-bias.ts';
+import { correctBias } from '../smooth/correct-bias.ts';
 import type { Treatment } from '../vocabulary.ts';
 
 export interface BuildOptions {
@@ -17,6 +19,8 @@ export interface BuildOptions {
   readonly perChannel: boolean;
   /** 7-bit weights. */
   readonly reduced: boolean;
+  /** What to add to the biases of layers that are quantized by ranges; nothing unless given. */
+  readonly corrections?: BiasCorrections;
   /** Rewrites nodes by blocks, or their weights alone; returns those that it did. */
   rewriteWeights(model: Model, nodes: readonly Node[], treatment: 'blocks' | 'weights'): ReadonlySet<Node>;
   /** Names nodes by their place, to find them in profiles. */
@@ -38,8 +42,10 @@ export function buildCandidate(prepared: Model, plan: CandidatePlan, options: Bu
   const nodes = nodesByKey(model);
   const keysOf = (treatment: Treatment) =>
     [...plan.treatments].flatMap(([key, wanted]) => (wanted === treatment ? [key] : []));
+  const statics = new Set(keysOf('static'));
+  correctBias(model, new Map([...(options.corrections ?? [])].filter(([key]) => statics.has(key))));
   const { quantized, unknown } = rewriteStatic(model, {
-    nodes: new Set(keysOf('static')),
+    nodes: statics,
     chained: biasedProducts(nodes),
     parametersOf: (value) => options.parametersOf(value),
     perChannel: options.perChannel,

@@ -44,15 +44,42 @@ export function quantizeWeight(
   const strides = stridesOf(dims, rule.axis);
   const scales = scalesOf(data, strides, rule);
   const quantized = integersOf(rule.type, data.length);
-  const { low, high } = fullRange(rule.type);
   const { outer, length, inner } = strides;
-  for (let o = 0, at = 0; o < outer; o++)
-    for (let c = 0; c < length; c++) {
-      const scale = scales[c] ?? 1;
-      for (const end = at + inner; at < end; at++)
-        quantized[at] = clamp(roundHalfToEven(Math.fround((data[at] ?? 0) / scale)), low, high);
-    }
+  const rounding = { source: data, target: quantized, ...fullRange(rule.type) };
+  for (let o = 0; o < outer; o++) {
+    if (inner === 1) roundRow(rounding, scales, o * length);
+    else
+      for (let c = 0; c < length; c++)
+        roundRun(rounding, scales[c] ?? 1, { from: (o * length + c) * inner, count: inner });
+  }
   return { type: rule.type, dims, data: quantized, axis: rule.axis, scales };
+}
+
+interface Rounding {
+  readonly source: Float32Array;
+  readonly target: Integers;
+  readonly low: number;
+  readonly high: number;
+}
+
+// Two tight loops, for a weight may have a hundred million numbers: a loop of one turn around each costs four times as much.
+
+/** A row in which every number has a scale of its own. */
+function roundRow({ source, target, low, high }: Rounding, scales: Float32Array, from: number): void {
+  for (let c = 0; c < scales.length; c++) {
+    const real = source[from + c] ?? 0;
+    target[from + c] = clamp(roundHalfToEven(Math.fround(real / (scales[c] ?? 1))), low, high);
+  }
+}
+
+/** Numbers that share a scale. */
+function roundRun(
+  { source, target, low, high }: Rounding,
+  scale: number,
+  { from, count }: { readonly from: number; readonly count: number },
+): void {
+  for (let at = from; at < from + count; at++)
+    target[at] = clamp(roundHalfToEven(Math.fround((source[at] ?? 0) / scale)), low, high);
 }
 
 /** The weight that the integers stand for, as DequantizeLinear computes it. */
@@ -76,17 +103,8 @@ function stridesOf(dims: readonly number[], axis: number | null): Strides {
   };
 }
 
-function scalesOf(data: Float32Array, { outer, length, inner }: Strides, rule: WeightRule): Float32Array {
-  const largest = new Float32Array(length);
-  for (let o = 0, at = 0; o < outer; o++)
-    for (let c = 0; c < length; c++) {
-      let most = largest[c] ?? 0;
-      for (const end = at + inner; at < end; at++) {
-        const size = Math.abs(data[at] ?? 0);
-        if (size > most) most = size;
-      }
-      largest[c] = most;
-    }
+function scalesOf(data: Float32Array, strides: Strides, rule: WeightRule): Float32Array {
+  const largest = largestOf(data, strides);
   return largest.map((max, c) => {
     const least = rule.leastScales?.[c] ?? 0;
     // The bias of a channel without weights would be rounded to whole input scales by a scale of 1.
@@ -94,4 +112,34 @@ function scalesOf(data: Float32Array, { outer, length, inner }: Strides, rule: W
     const { scale } = scaleAndZeroPoint({ min: -max, max }, { ...rule, symmetric: true });
     return Math.max(scale, least);
   });
+}
+
+/** The largest magnitude at each index of the axis. */
+function largestOf(data: Float32Array, { outer, length, inner }: Strides): Float32Array {
+  const largest = new Float32Array(length);
+  for (let o = 0; o < outer; o++) {
+    if (inner === 1) raiseRow(largest, data, o * length);
+    else
+      for (let c = 0; c < length; c++) {
+        const from = (o * length + c) * inner;
+        largest[c] = Math.max(largest[c] ?? 0, largestIn(data, from, from + inner));
+      }
+  }
+  return largest;
+}
+
+function raiseRow(largest: Float32Array, data: Float32Array, from: number): void {
+  for (let c = 0; c < largest.length; c++) {
+    const size = Math.abs(data[from + c] ?? 0);
+    if (size > (largest[c] ?? 0)) largest[c] = size;
+  }
+}
+
+function largestIn(data: Float32Array, from: number, end: number): number {
+  let most = 0;
+  for (let at = from; at < end; at++) {
+    const size = Math.abs(data[at] ?? 0);
+    if (size > most) most = size;
+  }
+  return most;
 }

@@ -4,6 +4,8 @@ import { redirect } from '../../onnx/passes/redirect.ts';
 import type { Value } from '../../onnx/value.ts';
 import type { QuantizationParameters } from '../numeric/scale-and-zero-point.ts';
 import { clipRangeOf, isImplied } from './clip-range.ts';
+import { freeOfClip } from './free-of-clip.ts';
+import { keepInFloat } from './keep-in-float.ts';
 import { nodeKey } from './node-key.ts';
 import type { ParameterValues } from './qdq-pair.ts';
 import { addPair, addParameters, quantizeDomain } from './qdq-pair.ts';
@@ -33,8 +35,11 @@ export function rewriteStatic(model: Model, plan: StaticPlan): StaticReport {
   const unknown = dropUnknown(planned, parameters);
   const absorbed = absorbClips(clips, planned);
   const ties = tiedValues(planned.values());
-  new Writer(model, { planned, ties, parameters }).write();
-  quantizeConstants(planned.values(), { plan, parametersOf: (value) => parameters(ties.find(value)) });
+  const reals = new Writer(model, { planned, ties, parameters }).write();
+  const parametersOf = (value: Value) => parameters(ties.find(value));
+  quantizeConstants(planned.values(), { plan, parametersOf });
+  for (const [real, each] of reals) keepInFloat(real, each);
+  for (const { node, rule } of planned.values()) if (!rule.needsOutput) freeOfClip(node, parametersOf);
   const labels = (node: Node) => keys.get(node) ?? nodeKey(node);
   return {
     quantized: new Set([...[...planned.keys()].map(labels), ...absorbed]),
@@ -118,13 +123,15 @@ class Writer {
   readonly #model: Model;
   readonly #writing: Writing;
   readonly #constants = new Map<Value, ParameterValues>();
+  readonly #reals = new Map<Value, QuantizationParameters>();
 
   constructor(model: Model, writing: Writing) {
     this.#model = model;
     this.#writing = writing;
   }
 
-  write(): void {
+  /** Returns the real values behind the pairs. */
+  write(): ReadonlyMap<Value, QuantizationParameters> {
     const { planned } = this.#writing;
     const values = new Set<Value>();
     for (const each of planned.values()) {
@@ -132,6 +139,7 @@ class Writer {
       for (const value of quantizedOutputsOf(each)) values.add(value);
     }
     for (const value of values) this.#quantize(value);
+    return this.#reals;
   }
 
   #quantize(value: Value): void {
@@ -143,6 +151,7 @@ class Writer {
     const domain = quantizeDomain(found.type, this.#model.opset);
     if (domain !== '' && !this.#model.opsets.has(domain)) this.#model.setOpset(domain, 1);
     const pair = addPair(value, this.#parameters(root, found), domain);
+    this.#reals.set(pair.real, found);
     if (value.producer !== null && planned.has(value.producer)) {
       redirect(value, pair.real);
       pair.quantize.setInput(0, value);

@@ -1,0 +1,76 @@
+import { collectStatistics } from '../../compute/calibration/collect-statistics.ts';
+import type { ValueStatistics } from '../../compute/calibration/statistics.ts';
+import { InferError } from '../../errors.ts';
+import type { NamedTensors } from '../../onnx/dense-tensor.ts';
+import type { Model } from '../../onnx/model.ts';
+import type { BuildOptions } from '../../quantize/build/build-candidate.ts';
+import { buildCandidate } from '../../quantize/build/build-candidate.ts';
+import type { CandidatePlan } from '../../quantize/plan/candidate-plan.ts';
+import { nodesByKey } from '../../quantize/rewrite/node-key.ts';
+import type { BiasCorrections } from '../../quantize/smooth/correct-bias.ts';
+import { adapted, editedModels } from './calibrate.ts';
+import type { SampleSet } from './feeds.ts';
+import { isCloser } from './model-noise.ts';
+import type { FedWork } from './work.ts';
+
+/** Samples that means are taken over. */
+const correctionSamples = 128;
+
+/**
+ * What quantizing shifts the mean of each layer's outputs by, channel by channel, measured on calibration data with
+ * everything quantized. Empty where correcting biases by it does not bring the outputs closer to the original's.
+ */
+export async function biasCorrections(
+  work: FedWork,
+  plan: CandidatePlan,
+  build: BuildOptions,
+): Promise<BiasCorrections> {
+  const nothing: BiasCorrections = new Map();
+  const layers = [...nodesByKey(work.prepared)].filter(
+    ([key, node]) => plan.treatments.get(key) === 'static' && node.is('Conv', 'Gemm', 'MatMul'),
+  );
+  if (layers.length === 0) return nothing;
+  try {
+    const values = layers.map(([name, node]) => ({ name, channelAxis: node.is('Conv') ? 1 : -1 }));
+    const plain = buildCandidate(work.prepared, plan, build).model;
+    const [float, integer] = [await means(work, work.prepared, values), await means(work, plain, values)];
+    const corrections = new Map(values.flatMap(({ name }) => differenceOf(name, float, integer)));
+    if (corrections.size === 0) return nothing;
+    const corrected = buildCandidate(work.prepared, plan, { ...build, corrections }).model;
+    return (await isCloser(work, corrected, plain)) ? corrections : nothing;
+  } catch (error) {
+    if (work.context.signal.aborted || !(error instanceof InferError)) throw error;
+    return nothing;
+  }
+}
+
+type Statistics = ReadonlyMap<string, ValueStatistics>;
+
+async function means(
+  work: FedWork,
+  model: Model,
+  values: readonly { readonly name: string; readonly channelAxis: number }[],
+): Promise<Statistics> {
+  const batches = () => limited(work, work.feeds.calibration);
+  const { signal } = work.context;
+  return (await collectStatistics({ ...editedModels(work), model, values, batches, signal })).values;
+}
+
+async function* limited(work: FedWork, set: SampleSet): AsyncGenerator<NamedTensors, void, undefined> {
+  let samples = 0;
+  for await (const feeds of adapted(work, set)) {
+    yield feeds;
+    samples += Math.max(1, Object.values(feeds)[0]?.dims[0] ?? 1);
+    if (samples >= correctionSamples) return;
+  }
+}
+
+function differenceOf(
+  name: string,
+  float: Statistics,
+  integer: Statistics,
+): readonly (readonly [string, Float64Array])[] {
+  const [a, b] = [float.get(name)?.channels?.means, integer.get(name)?.channels?.means];
+  if (a === undefined || b === undefined || a.length !== b.length) return [];
+  return [[name, a.map((mean, c) => mean - (b[c] ?? 0))]];
+}
