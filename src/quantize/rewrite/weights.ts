@@ -3,15 +3,18 @@ import type { Graph } from '../../onnx/graph.ts';
 import { constantOf } from '../../onnx/passes/constant-of.ts';
 import { Tensor } from '../../onnx/tensor.ts';
 import type { Value } from '../../onnx/value.ts';
+import { floatsOf } from '../blocks/floats-of.ts';
 
-/** A constant of float32 in memory; null for anything else, such as one that is computed or of another type. */
+/**
+ * A constant of float32 in memory, only to be read; null for anything else, such as one that is computed or of another
+ * type.
+ */
 export function floatConstant(
   value: Value | null,
 ): { readonly dims: readonly number[]; readonly data: Float32Array } | null {
   const tensor = constantOf(value);
   if (tensor === null || tensor.type !== 'float32') return null;
-  const { dims, data } = tensor.toDense();
-  return data instanceof Float32Array ? { dims, data } : null;
+  return { dims: tensor.dims, data: floatsOf(tensor) };
 }
 
 /** Adds a constant to a graph. The name is made unique. */
