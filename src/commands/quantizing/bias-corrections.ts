@@ -8,7 +8,7 @@ import { buildCandidate } from '../../quantize/build/build-candidate.ts';
 import type { CandidatePlan } from '../../quantize/plan/candidate-plan.ts';
 import { nodesByKey } from '../../quantize/rewrite/node-key.ts';
 import type { BiasCorrections } from '../../quantize/smooth/correct-bias.ts';
-import { adapted, editedModels } from './calibrate.ts';
+import { adapted, editedModels } from './model-feeding.ts';
 import type { SampleSet } from './feeds.ts';
 import { isCloser } from './model-noise.ts';
 import type { FedWork } from './work.ts';

@@ -2,18 +2,15 @@ import { existsSync, readFileSync } from 'node:fs';
 import { collectStatistics } from '../../compute/calibration/collect-statistics.ts';
 import type { Statistics, ValueStatistics } from '../../compute/calibration/statistics.ts';
 import { DataError, type Finding } from '../../errors.ts';
-import type { NamedTensors } from '../../onnx/dense-tensor.ts';
 import type { Model } from '../../onnx/model.ts';
-import { writeRunnable } from '../../onnx/file/runnable-model.ts';
 import { inferTypes } from '../../onnx/shape/infer-types.ts';
 import { readCalibrationCache, writeCalibrationCache } from '../../quantize/calibration/calibration-cache.ts';
 import type { QuantizeResult } from '../../quantize/quantize-result.ts';
-import { thisWorkplace } from '../../runtime/workplace.ts';
+import { adapted, editedModels } from './model-feeding.ts';
 import { identifyData } from '../identify-data.ts';
 import { writeAtomically } from '../write-atomically.ts';
 import { fallbackNodes } from './fallback-nodes.ts';
-import type { SampleSet } from './feeds.ts';
-import type { FedWork, Work } from './work.ts';
+import type { FedWork } from './work.ts';
 
 export interface Calibrated {
   readonly statistics: ReadonlyMap<string, ValueStatistics>;
@@ -23,15 +20,6 @@ export interface Calibrated {
 
 /** Fewer samples than this say little about ranges. */
 const wantedSamples = 32;
-
-function writeForRuntime(model: Model) {
-  return writeRunnable(model, { workplace: thisWorkplace(), near: null });
-}
-
-/** What models are written to, and what they are called. */
-export function editedModels({ request, runner }: Pick<Work, 'request' | 'runner'>) {
-  return { runner, name: request.modelPath, write: writeForRuntime };
-}
 
 /**
  * Ranges of every value of the main graph that is float32, from data, made-up inputs or a cache of an earlier run. A
@@ -64,11 +52,6 @@ export async function calibrate(work: FedWork): Promise<Calibrated> {
   };
   writeCache(work, statistics);
   return { statistics: statistics.values, told, warnings: warningsOf(work, statistics) };
-}
-
-/** Batches as the model takes them. */
-export async function* adapted(work: FedWork, set: SampleSet): AsyncGenerator<NamedTensors, void, undefined> {
-  for await (const { feeds } of set.batches()) yield work.feeds.adapt(feeds);
 }
 
 function floatValues(model: Model): readonly string[] {

@@ -11,7 +11,7 @@ import { nodesByKey } from '../../quantize/rewrite/node-key.ts';
 import { staticRuleOf } from '../../quantize/rewrite/static-rules.ts';
 import { clipRangeOf } from '../../quantize/rewrite/clip-range.ts';
 import { activationTarget } from './activation-ranges.ts';
-import { editedModels } from './calibrate.ts';
+import { editedModels } from './model-feeding.ts';
 import { firstFeeds, noiseOf } from './trial-noise.ts';
 import type { FedWork } from './work.ts';
 

@@ -1,7 +1,7 @@
 import { InferError } from '../../errors.ts';
 import { writeRunnable } from '../../onnx/file/runnable-model.ts';
 import { thisWorkplace } from '../../runtime/workplace.ts';
-import { adapted } from './calibrate.ts';
+import { adapted } from './model-feeding.ts';
 import type { FedWork } from './work.ts';
 
 /**
@@ -15,7 +15,14 @@ export async function fallbackNodes(work: FedWork): Promise<number | null> {
   const file = await writeRunnable(prepared, { workplace: thisWorkplace(), near: null });
   try {
     // As calibration runs it: without the runtime's own rewrites.
-    const options = { modelPath: file.path, provider, threads, optimization: 'disabled', strictProvider, timeoutMs } as const;
+    const options = {
+      modelPath: file.path,
+      provider,
+      threads,
+      optimization: 'disabled',
+      strictProvider,
+      timeoutMs,
+    } as const;
     const session = await context.runtime.open(options, context.signal);
     try {
       for await (const batch of adapted(work, feeds.calibration)) {

@@ -73,7 +73,9 @@ async function dataFeeds({ request, loaded }: FeedsOptions, dataPath: string): P
   const dataset = await openDatasetFor(models, { ...data, dataPath, pairs }, lengths);
   try {
     const { chosen } = datasetOrder(dataset.size, { seed, samples: data.samples ?? dataset.size });
-    const batch = await settleBatch(dataset, chosen, { asked: data.batch ?? lengths.batch, models });
+    // What it becomes is compared with the model itself: no labels are needed.
+    const compared = { ...models, reference: models.model };
+    const batch = await settleBatch(dataset, chosen, { asked: data.batch ?? lengths.batch, models: compared });
     const { calibration, evaluation } = split(chosen);
     const setOf = (indices: Uint32Array): SampleSet => ({
       samples: indices.length,

@@ -125,17 +125,16 @@ async function write(work: Work, { model }: Outcome): Promise<QuantizeResult['ou
 
 const metadataKey = 'infer.quantize';
 
-function settingsOf({ request, reduced, threads }: Work, { dims }: Finishing): QuantizeResult['settings'] {
+function settingsOf({ request, reduced, threads }: Work, { dims, outcome }: Finishing): QuantizeResult['settings'] {
   const { settings, provider, seed, data } = request;
-  const { scheme, method, target, activations, perChannel, blockSize, symmetric, algorithm, smooth, exclude } =
-    settings;
+  const { scheme, method, target, activations, blockSize, symmetric, algorithm, smooth, exclude } = settings;
   return {
     scheme,
     method,
     target,
     activations,
-    perChannel,
-    reduceRange: reduced,
+    perChannel: outcome.weights?.perChannel ?? settings.perChannel,
+    reduceRange: outcome.weights?.reduced ?? reduced,
     blockSize,
     symmetric,
     algorithm,
@@ -181,7 +180,7 @@ function warningsOf({ request, reduced }: Work, { finishing, goals, nodes }: Tel
   const warnings: Finding[] = [...outcome.warnings, ...(outcome.calibrated?.warnings ?? [])];
   if (source !== 'data') warnings.push({ code: 'quality-unknown', details: { compared: outcome.findings !== null } });
   const { scheme, target } = request.settings;
-  if (reduced && scheme === 'int8' && request.settings.reduceRange === null)
+  if ((outcome.weights?.reduced ?? reduced) && scheme === 'int8' && request.settings.reduceRange === null)
     warnings.push({ code: 'range-reduced', details: {} });
   if (target !== 'cpu') warnings.push({ code: 'target-not-measured', details: { target } });
   const open = goals.flatMap(({ goal, verdict }) => (verdict === 'inconclusive' ? [goal] : []));

@@ -1,7 +1,7 @@
 import { loadEdited } from '../../compute/load-edited.ts';
 import type { NamedTensors } from '../../onnx/dense-tensor.ts';
 import type { Model } from '../../onnx/model.ts';
-import { editedModels } from './calibrate.ts';
+import { editedModels } from './model-feeding.ts';
 import { firstFeeds, noiseOf } from './trial-noise.ts';
 import type { FedWork } from './work.ts';
 

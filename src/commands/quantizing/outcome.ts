@@ -4,6 +4,7 @@ import type { Model } from '../../onnx/model.ts';
 import type { QuantizationParameters } from '../../quantize/numeric/scale-and-zero-point.ts';
 import type { OwnedTimes } from '../../quantize/plan/profile-owner.ts';
 import type { Candidate } from '../../quantize/quantize-result.ts';
+import type { DynamicRule } from '../../quantize/rewrite/rewrite-dynamic.ts';
 import type { FloatReason, Treatment } from '../../quantize/vocabulary.ts';
 import type { Calibrated } from './calibrate.ts';
 import type { MeasuredCandidate } from './measure-candidates.ts';
@@ -17,6 +18,8 @@ export interface Outcome {
   readonly reasons: ReadonlyMap<string, FloatReason>;
   readonly candidates: readonly Candidate[];
   readonly calibrated: Calibrated | null;
+  /** How 8-bit weights were chosen, where that was left open; null where it was not. */
+  readonly weights: DynamicRule | null;
   readonly parametersOf: (value: string) => QuantizationParameters | null;
   readonly sensitivity: Sensitivity;
   readonly times: { readonly before: OwnedTimes | null; readonly after: OwnedTimes | null };
@@ -37,6 +40,7 @@ export function plainOutcome(model: Model, done: Outcome['done']): Outcome {
     reasons: new Map(),
     candidates: [],
     calibrated: null,
+    weights: null,
     parametersOf: () => null,
     sensitivity: new Map(),
     times: { before: null, after: null },

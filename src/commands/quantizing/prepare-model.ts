@@ -7,7 +7,8 @@ import { removeInitializersFromInputs } from '../../onnx/passes/remove-initializ
 import { allGraphs } from '../../onnx/traverse.ts';
 import { optimizeModel } from '../../optimize/optimize-model.ts';
 import { exclusionOf } from '../../quantize/plan/exclusion.ts';
-import { findLayers } from '../../quantize/plan/find-layers.ts';
+import { findLayers, withSmallLayers } from '../../quantize/plan/find-layers.ts';
+import type { Scheme } from '../../quantize/vocabulary.ts';
 import type { ModelRunner } from '../../runtime/model-runner.ts';
 import type { QuantizeRequest } from '../quantize-request.ts';
 import { withoutPassError } from '../without-pass-error.ts';
@@ -25,14 +26,14 @@ export interface Preparing {
 /**
  * Cleans a model up so that there is as much to quantize as can be: constants folded, batch normalization in the
  * convolutions, an operator set that has what quantizing needs. Finds its layers.
- * @throws ModelError `already-quantized`, `nothing-to-quantize`; UsageError `exclude-matches-nothing`
+ * @throws ModelError `already-quantized`, `nothing-to-quantize`, `opset-unsupported`; UsageError `exclude-matches-nothing`
  */
 export async function prepareModel(
   model: Model,
   { request, context, runner }: Preparing,
 ): Promise<Pick<Work, 'layers' | 'exclusion'>> {
   refuseQuantized(model, request.modelPath);
-  raiseOpset(model, request.modelPath);
+  raiseOpset(model, request);
   const settings = {
     path: request.modelPath,
     dims: {},
@@ -78,16 +79,26 @@ function isDequantizedWeight(op: string, isConstant: boolean): boolean {
   return op === 'DequantizeLinear' && isConstant;
 }
 
-/** As far as it goes: what cannot be upgraded is quantized by what its own operator set allows. */
-function raiseOpset(model: Model, path: string): void {
+/** What a scheme cannot do without: blocks are no standard operators, and take any. */
+const leastOpsets: Readonly<Record<Scheme, number>> = {
+  int8: 13,
+  'int8-weights': 13,
+  int4: 0,
+  fp16: 7,
+  'int4-fp16': 7,
+};
+
+/** As far as it goes. */
+function raiseOpset(model: Model, { modelPath, settings: { scheme } }: QuantizeRequest): void {
   removeInitializersFromInputs.apply(model);
   for (const opset of wantedOpsets) {
     if (model.opset >= opset) return;
     try {
-      upgradeOpset(opset, path).apply(model);
+      upgradeOpset(opset, modelPath).apply(model);
       return;
     } catch (error) {
-      if (!(error instanceof ModelError)) throw error;
+      const isLast = opset === wantedOpsets.at(-1);
+      if (!(error instanceof ModelError) || (isLast && model.opset < leastOpsets[scheme])) throw error;
     }
   }
 }
@@ -101,7 +112,7 @@ function nameNodes(model: Model): void {
 
 function layersOf(model: Model, { settings, modelPath }: QuantizeRequest): Pick<Work, 'layers' | 'exclusion'> {
   const exclusion = exclusionOf(settings.exclude);
-  const layers = findLayers(model, exclusion);
+  const layers = withSmallLayers(findLayers(model, exclusion));
   for (const node of model.graph.nodes()) exclusion.has(node);
   const [unused] = exclusion.unused();
   if (unused !== undefined) {

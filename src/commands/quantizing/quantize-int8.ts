@@ -5,6 +5,7 @@ import { smoothOutliers } from './smooth-outliers.ts';
 import { weightRewriter } from './block-weights.ts';
 import type { Calibrated } from './calibrate.ts';
 import { calibrate } from './calibrate.ts';
+import { settleWeightRules } from './settle-weight-rules.ts';
 import { settleRanges } from './settle-ranges.ts';
 import { compareCandidate } from './compare-candidate.ts';
 import { decideInt8 } from './decide-int8.ts';
@@ -42,6 +43,7 @@ export async function quantizeInt8(work: FedWork): Promise<Outcome> {
       reasons: decision.reasons,
       candidates: describeCandidates(decision.trials, chosen),
       calibrated,
+      weights: [...chosen.built.done.values()].includes('static') ? build : (build.dynamic ?? build),
       parametersOf: build.parametersOf,
       sensitivity: decision.sensitivity,
       times: { before: decision.floatTimes, after },
@@ -69,13 +71,19 @@ async function calibratedBuild(work: FedWork): Promise<CalibratedBuild> {
   const { method, embeddings, perChannel } = settings;
   const planning = { model: prepared, layers, exclusion, method, embeddings };
   const shared = { perChannel, reduced, rewriteWeights: weightRewriter(work) };
-  const isStatic = int8Plans(planning).some(({ treatments }) => [...treatments.values()].includes('static'));
-  if (!isStatic) return { calibrated: null, build: { ...shared, parametersOf: () => null } };
+  const plans = int8Plans(planning);
+  const dynamic = plans.find(({ treatments }) => [...treatments.values()].includes('dynamic')) ?? null;
+  if (!plans.some(({ treatments }) => [...treatments.values()].includes('static'))) {
+    const build: BuildOptions = { ...shared, parametersOf: () => null };
+    const rules = await settleWeightRules(work, { plans: { fixed: null, dynamic }, build });
+    return { calibrated: null, build: { ...build, dynamic: rules.dynamic } };
+  }
   const whole = wholePlan(planning);
   const calibrated = await calibrate(work);
   const { statistics } = calibrated;
   const parametersOf = await settleRanges(work, { statistics, plan: whole, build: shared });
-  const build = { ...shared, parametersOf };
+  const rules = await settleWeightRules(work, { plans: { fixed: whole, dynamic }, build: { ...shared, parametersOf } });
+  const build = { ...shared, ...rules.fixed, dynamic: rules.dynamic, parametersOf };
   const isCorrected = settings.biasCorrection && request.verify;
   const corrections = isCorrected ? await biasCorrections(work, whole, build) : new Map();
   return { calibrated, build: { ...build, corrections } };

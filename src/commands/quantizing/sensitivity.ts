@@ -10,7 +10,7 @@ import { dequantizeWeight, quantizeWeight } from '../../quantize/numeric/quantiz
 import type { CandidatePlan } from '../../quantize/plan/candidate-plan.ts';
 import { nodesByKey } from '../../quantize/rewrite/node-key.ts';
 import { floatConstant } from '../../quantize/rewrite/weights.ts';
-import { editedModels } from './calibrate.ts';
+import { editedModels } from './model-feeding.ts';
 import { firstFeeds, noiseOf } from './trial-noise.ts';
 import type { FedWork } from './work.ts';
 
@@ -93,8 +93,9 @@ function sitesOf(node: Node, { key, treatment, build }: SiteOptions): readonly N
   const constant = weight?.isInitializer === true ? floatConstant(weight) : null;
   if (weight !== null && constant !== null) {
     const isRow = node.is('Conv') || (node.is('Gemm') && node.int('transB', 0) !== 0);
-    const axis = build.perChannel ? (isRow ? 0 : 1) : null;
-    const quantized = quantizeWeight(constant, { type: 'int8', axis, reduced: build.reduced });
+    const rule = treatment === 'dynamic' ? (build.dynamic ?? build) : build;
+    const axis = rule.perChannel ? (isRow ? 0 : 1) : null;
+    const quantized = quantizeWeight(constant, { type: 'int8', axis, reduced: rule.reduced });
     const data = dequantizeWeight(quantized);
     const replacement = Tensor.fromDense({ type: 'float32', dims: constant.dims, data });
     sites.push({

@@ -1,7 +1,7 @@
 import { isFloatType } from '../../onnx/data-type.ts';
 import type { NamedTensors } from '../../onnx/dense-tensor.ts';
 import { numbersOf } from '../../onnx/tensor-types/numbers-of.ts';
-import { adapted } from './calibrate.ts';
+import { adapted } from './model-feeding.ts';
 import type { SampleSet } from './feeds.ts';
 import type { FedWork } from './work.ts';
 
