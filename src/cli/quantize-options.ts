@@ -31,7 +31,7 @@ export interface QuantizeFlags extends ScoringFlags, SchemeFlags, DataPlaceFlags
   readonly blockSize: string;
   readonly symmetric?: boolean;
   readonly algorithm: string;
-  readonly accuracyLevel: string;
+  readonly accuracyLevel?: string;
   readonly embeddings?: boolean;
   readonly smooth: string;
   readonly biasCorrection: boolean;
@@ -131,7 +131,9 @@ function addBlockOptions(command: Command): void {
     .addOption(
       choice('--algorithm <name>', 'how blocks are rounded; auto is gptq with --data', blockAlgorithms).default('auto'),
     )
-    .addOption(choice('--accuracy-level <n>', 'of MatMulNBits: 4 computes in int8', accuracyLevels).default('4'))
+    .addOption(
+      choice('--accuracy-level <n>', 'of MatMulNBits: 4 computes in int8 (default: 4; 0 for webgpu)', accuracyLevels),
+    )
     .option('--embeddings', 'quantize tables that Gather reads, too');
 }
 

@@ -71,10 +71,13 @@ export function readQuantizeRequest(flags: QuantizeFlags, context: RequestContex
 type Settings = QuantizeRequest['settings'];
 
 function settingsOf(flags: QuantizeFlags, scheme: Scheme): Settings {
+  const target = parseName({ flag: '--target', text: flags.target }, targets);
+  // WebGPU rounds what is multiplied in a way of its own where it computes in int8.
+  const level = flags.accuracyLevel ?? (target === 'webgpu' ? '0' : '4');
   return {
     scheme,
     method: parseName({ flag: '--method', text: flags.method }, methods),
-    target: parseName({ flag: '--target', text: flags.target }, targets),
+    target,
     calibration: parseName({ flag: '--calibration', text: flags.calibration }, calibrationMethods),
     percentile: parsePercentile({ flag: '--percentile', text: flags.percentile }),
     activations: parseName({ flag: '--activations', text: flags.activations }, activationTypes),
@@ -83,7 +86,7 @@ function settingsOf(flags: QuantizeFlags, scheme: Scheme): Settings {
     blockSize: Number(parseName({ flag: '--block-size', text: flags.blockSize }, blockSizes)),
     symmetric: flags.symmetric === true,
     algorithm: parseName({ flag: '--algorithm', text: flags.algorithm }, blockAlgorithms),
-    accuracyLevel: levels[parseName({ flag: '--accuracy-level', text: flags.accuracyLevel }, accuracyLevels)],
+    accuracyLevel: levels[parseName({ flag: '--accuracy-level', text: level }, accuracyLevels)],
     embeddings: flags.embeddings === true,
     smooth: parseSmooth({ flag: '--smooth', text: flags.smooth }),
     biasCorrection: flags.biasCorrection,

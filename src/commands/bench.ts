@@ -6,6 +6,7 @@ import type { SweepAxes } from '../bench/sweep.ts';
 import type { BatchAxis } from '../data/batch-axis.ts';
 import type { Sample } from '../data/sample.ts';
 import { loadSamples } from '../data/samples.ts';
+import { castFeeds } from './cast-feeds.ts';
 import { RuntimeError } from '../errors.ts';
 import type { ProviderName } from '../runtime/provider.ts';
 import type { Runtime } from '../runtime/runtime.ts';
@@ -122,7 +123,12 @@ function axesOf(
 }
 
 function inputsOf({ inputs, dataPath, samples, loaded, batches, dims, protocol }: BenchRequest): InputSettings {
-  if (loaded !== undefined) return { ...inputs, description: dataPath ?? 'synthetic', loadSamples: () => loaded };
+  if (loaded !== undefined)
+    return {
+      ...inputs,
+      description: dataPath ?? 'synthetic',
+      loadSamples: (model) => loaded.map((sample) => ({ ...sample, inputs: castFeeds(sample.inputs, model.inputs) })),
+    };
   if (dataPath === null) return { ...inputs, loadSamples: null, description: 'synthetic' };
   return {
     ...inputs,

@@ -25,7 +25,8 @@ export function describeModel(
     domain: model.domain,
     version: String(model.modelVersion),
     description: cut(model.docString),
-    metadata: model.metadata.map(({ key, value }) => ({ key, value: cut(value) })),
+    // What infer itself wrote is read as a whole.
+    metadata: model.metadata.map(({ key, value }) => ({ key, value: key.startsWith('infer.') ? value : cut(value) })),
     nodes: nodes.length,
     subgraphs: nodes.reduce((sum, { node }) => sum + node.subgraphs.length, 0),
     functions: model.functions.length,

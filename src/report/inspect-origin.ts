@@ -1,5 +1,6 @@
 import type { InspectResult } from '../inspect/inspect-result.ts';
 import type { Fact } from './fact.ts';
+import { quantizedKey, quantizedSection } from './inspect-quantized.ts';
 import { moreText } from './more-text.ts';
 import type { Section } from './section.ts';
 import { shortName } from './short-name.ts';
@@ -9,7 +10,11 @@ import type { View } from './view.ts';
 const longestText = 300;
 
 /** In which language the model is written, by whom, and what it says of itself. */
-export function originSection({ model }: InspectResult, view: View): Section {
+export function originSection(result: InspectResult, view: View): Section {
+  const { model } = result;
+  // What has a section of its own is not said twice.
+  const isTold = quantizedSection(result).blocks.length > 0;
+  const metadata = model.metadata.filter(({ key }) => key !== quantizedKey || !isTold);
   const { graph, irVersion, opsets, producer, description } = model;
   const sets = opsets.map(({ domain, version }) => `${domain === '' ? 'ai.onnx' : shortName(domain)} ${version}`);
   const facts: readonly Fact[] = [
@@ -18,7 +23,7 @@ export function originSection({ model }: InspectResult, view: View): Section {
     { label: 'Model', text: textOf(`${model.domain} ${model.version === '0' ? '' : model.version}`) },
     { label: 'Graph', text: [...named(graph), ...sizeTexts(model)].join(', ') },
     { label: 'Description', text: textOf(description) },
-    ...listFacts('Metadata', model.metadata, {
+    ...listFacts('Metadata', metadata, {
       view,
       noun: 'pair',
       text: ({ key, value }) => textOf(`${key}: ${value}`),

@@ -5,6 +5,7 @@ import { layersSection } from './inspect-layers.ts';
 import { operatorsSection } from './inspect-operators.ts';
 import { originSection } from './inspect-origin.ts';
 import { parametersSection } from './inspect-parameters.ts';
+import { quantizedSection } from './inspect-quantized.ts';
 import { suitabilitySections } from './inspect-suitability.ts';
 import { treeSection } from './inspect-tree.ts';
 import { describeFinding } from './messages/message.ts';
@@ -18,6 +19,7 @@ export function inspectSections(result: InspectResult, view: View): readonly Sec
   return [
     endsSection(result, view),
     originSection(result, view),
+    quantizedSection(result),
     operatorsSection(result, view),
     parametersSection(result, view),
     costSection(result),

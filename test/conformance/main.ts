@@ -1,4 +1,5 @@
-// Opens, saves and optimizes every .onnx below the given folders: `npm run conformance -- DIR… [--generated 300]`.
+// Opens, saves, optimizes and quantizes every .onnx below the given folders:
+// `npm run conformance -- DIR… [--generated 300] [--schemes int8,int4]`.
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,10 +7,13 @@ import { parseArgs } from 'node:util';
 import { InferError } from '../../src/errors.ts';
 import { encodeModel } from '../../src/onnx/file/encode-model.ts';
 import { readModelBytes } from '../../src/onnx/file/read-model.ts';
+import { schemes } from '../../src/quantize/vocabulary.ts';
 import type { ModelRunner } from '../../src/runtime/model-runner.ts';
 import { createProcessRuntime } from '../../src/runtime/process-runtime.ts';
 import type { Trial } from './check-model.ts';
 import { checkOptimized } from './check-model.ts';
+import type { QuantizeOutcome, Quantizing } from './check-quantized.ts';
+import { checkQuantized, hasLayers } from './check-quantized.ts';
 import { generatedModels } from './generated-models.ts';
 import { savedByPython } from './python-writer.ts';
 import { roundTrip } from './round-trip.ts';
@@ -18,8 +22,9 @@ import { testSets } from './test-sets.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { generated: { type: 'string', default: '300' } },
+  options: { generated: { type: 'string', default: '300' }, schemes: { type: 'string', default: 'int8' } },
 });
+const wanted = values.schemes.split(',');
 const folder = mkdtempSync(join(tmpdir(), 'infer-conformance-'));
 const tally = {
   models: 0,
@@ -34,10 +39,16 @@ const tally = {
   nodesBefore: 0,
   nodesAfter: 0,
 };
+/** Of quantizing models that have a layer, by scheme: what came of it and how often. */
+const quantized = new Map(
+  schemes
+    .filter((scheme) => wanted.includes(scheme))
+    .map((scheme) => [scheme, { valid: 0, nodes: 0, refused: 0, unrunnable: 0, wrong: 0 }]),
+);
 const failures: string[] = [];
-/** Remarks and how often each was made. */
-const notes = new Map<string, number>();
-const note = (text: string) => notes.set(text, (notes.get(text) ?? 0) + 1);
+/** Remarks, how often each was made, and of which models where it matters. */
+const notes = new Map<string, string[]>();
+const note = (text: string, name = '') => notes.set(text, [...(notes.get(text) ?? []), name]);
 
 function* modelsBelow(folder: string): Generator<string, void, undefined> {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
@@ -51,7 +62,9 @@ async function checkFile(path: string, runner: ModelRunner): Promise<void> {
   tally.models++;
   await guarded(path, async () => {
     await checkRoundTrip(path);
-    await checkOptimizing(path, readFileSync(path), await trialsOf(path, runner), runner);
+    const trials = await trialsOf(path, runner);
+    await checkOptimizing(path, readFileSync(path), trials, runner);
+    await checkQuantizing(path, path, trials);
   });
 }
 
@@ -101,6 +114,28 @@ async function checkOptimizing(
   }
 }
 
+async function checkQuantizing(name: string, path: string, trials: readonly Trial[]): Promise<void> {
+  if (!hasLayers(readModelBytes(readFileSync(path)))) return;
+  for (const [scheme, counts] of quantized) {
+    const outcome = await guardedQuantizing(`${name} --${scheme}`, { path, folder, scheme, trials, runtime, runner });
+    counts[outcome.kind]++;
+    if (outcome.kind === 'valid') counts.nodes += outcome.quantized;
+    if (outcome.kind === 'refused') note(`--${scheme} refused: ${outcome.why}`, name);
+    if (outcome.kind === 'unrunnable') note(`--${scheme}: the original does not run here`, name);
+  }
+}
+
+async function guardedQuantizing(name: string, quantizing: Quantizing): Promise<QuantizeOutcome> {
+  try {
+    const outcome = await checkQuantized(quantizing);
+    if (outcome.kind === 'wrong') failures.push(`${name}: ${outcome.problem}`);
+    return outcome;
+  } catch (error) {
+    failures.push(`${name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    return { kind: 'wrong', problem: 'it crashed' };
+  }
+}
+
 async function checkGenerated(count: number, runner: ModelRunner): Promise<void> {
   for (const { name, model, feeds } of generatedModels(count)) {
     tally.models++;
@@ -109,7 +144,9 @@ async function checkGenerated(count: number, runner: ModelRunner): Promise<void>
       const path = join(folder, `${name}.onnx`);
       writeFileSync(path, bytes);
       await checkRoundTrip(path);
-      await checkOptimizing(name, bytes, [{ feeds, expected: null }], runner);
+      const trials = [{ feeds, expected: null }];
+      await checkOptimizing(name, bytes, trials, runner);
+      await checkQuantizing(name, path, trials);
     });
   }
   for (const path of savedByPython(folder)) {
@@ -129,7 +166,8 @@ async function guarded(name: string, check: () => Promise<void>): Promise<void> 
   }
 }
 
-const runner = await createProcessRuntime().openRunner({ threads: 1, timeoutMs: 60_000 });
+const runtime = createProcessRuntime();
+const runner = await runtime.openRunner({ threads: 1, timeoutMs: 60_000 });
 try {
   for (const directory of positionals) for (const path of modelsBelow(directory)) await checkFile(path, runner);
   await checkGenerated(Number(values.generated), runner);
@@ -147,7 +185,15 @@ console.log(
   `${tally.optimized} optimized and run on ${tally.trials} sets of inputs, ${tally.nodesBefore} nodes -> ` +
     `${tally.nodesAfter}; ${tally.unrunnable} whose original does not run here`,
 );
-for (const [text, times] of notes) console.log(`note: ${times} x ${text}`);
+for (const [scheme, { valid, nodes, refused, unrunnable, wrong }] of quantized)
+  console.log(
+    `--${scheme}: ${valid} models quantized (${nodes} nodes), loaded and run; ${refused} refused; ${unrunnable} whose ` +
+      `original does not run here; ${wrong} crashed or invalid`,
+  );
+for (const [text, names] of notes) {
+  const shown = names.filter((name) => name !== '').slice(0, 4);
+  console.log(`note: ${names.length} x ${text}${shown.length === 0 ? '' : ` (${shown.join(', ')})`}`);
+}
 for (const failure of failures) console.log(`FAILED ${failure}`);
 console.log(
   `${tally.models - new Set(failures.map((text) => text.split(':')[0])).size} passed, ${failures.length} failed`,

@@ -1,6 +1,7 @@
 import type { BatchAxis } from '../../src/data/batch-axis.ts';
 import { findBatchAxis } from '../../src/data/batch-axis.ts';
 import { symbolicDimensions } from '../../src/data/dimension-names.ts';
+import type { InputValue } from '../../src/data/input-value.ts';
 import { integerLimits } from '../../src/data/integer-limits.ts';
 import { resolveInputs } from '../../src/data/resolve-inputs.ts';
 import type { Model } from '../../src/onnx/model.ts';
@@ -11,10 +12,14 @@ import type { Trial } from './check-model.ts';
 const imageLength = 64;
 const frameLength = 512;
 
-/** Seeded inputs for a model that has no test sets. Throws UsageError where a value is needed. */
-export function syntheticTrial(model: Model, signature: ModelSignature): Trial {
+/** What a user would say of the inputs of such a model. */
+export interface KnownInputs {
+  readonly dims: Readonly<Record<string, number>>;
+  readonly values: Readonly<Record<string, InputValue>>;
+}
+
+export function knownInputs(signature: ModelSignature): KnownInputs {
   const batchAxis = findBatchAxis(signature.inputs);
-  const request = { modelPath: 'the model', shapes: {}, batch: null, batchAxis, samples: null, poolSize: 1, seed: 0 };
   const values = { sr: { kind: 'scalar', text: '16000' } } as const;
   const known = Object.fromEntries(
     Object.entries(values).filter(([name]) => signature.inputs.some((input) => input.name === name)),
@@ -25,7 +30,15 @@ export function syntheticTrial(model: Model, signature: ModelSignature): Trial {
       .filter((name) => /Dynamic|unk|#/.test(name) || (name === 'sequence' && !isAttention(signature)))
       .map((name) => [name, name.startsWith('p2o') ? imageLength : frameLength]),
   );
-  const { pool } = resolveInputs(signature, { ...request, values: known, dims, integerLimits: integerLimits(model) });
+  return { dims, values: known };
+}
+
+/** Seeded inputs for a model that has no test sets. Throws UsageError where a value is needed. */
+export function syntheticTrial(model: Model, signature: ModelSignature): Trial {
+  const batchAxis = findBatchAxis(signature.inputs);
+  const request = { modelPath: 'the model', shapes: {}, batch: null, batchAxis, samples: null, poolSize: 1, seed: 0 };
+  const known = knownInputs(signature);
+  const { pool } = resolveInputs(signature, { ...request, ...known, integerLimits: integerLimits(model) });
   return { feeds: pool[0] ?? {}, expected: null };
 }
 

@@ -27,6 +27,35 @@ describe('an inspection', () => {
     expect(parseCsv(inspectCsv(bareInspection()))).toHaveLength(1);
   });
 
+  it('of a model that infer quantized tells how, in place of the raw metadata', () => {
+    const made = {
+      version: '1.2.3',
+      source: { path: 'net.onnx', sha256: 'abcdef0123456789' },
+      options: { scheme: 'int8', method: 'auto', target: 'cpu', calibration: 'mse', exclude: ['/fc/*'], seed: 0 },
+      data: '0123456789ab',
+    };
+    const sectionOf = (value: string) => {
+      const plain = bareInspection();
+      const metadata = [{ key: 'infer.quantize', value }];
+      return inspectMarkdown({ ...plain, model: { ...plain.model, metadata } }, style);
+    };
+    const text = sectionOf(JSON.stringify(made));
+    expect(text).toContain('### Quantized by infer');
+    for (const fact of [
+      'infer 1.2.3',
+      'int8',
+      'auto',
+      'cpu',
+      'mse',
+      'net.onnx, sha256 abcdef012345',
+      'hash 0123456789ab',
+    ])
+      expect(text).toContain(fact);
+    expect(text).not.toContain('Metadata');
+    for (const unknown of ['no JSON', '{}', '[]', 'null', '{"options":[]}'])
+      expect(sectionOf(unknown)).toMatch(/Metadata.*infer\.quantize/);
+  });
+
   it('in every format with a final newline', () => {
     expect(formatsOf('inspect')).toEqual(['table', 'json', 'csv', 'markdown']);
     for (const result of [richInspection(), bareInspection()])

@@ -1,6 +1,7 @@
 import type { DropLimit } from '../../evaluate/drop-limit.ts';
 import { evaluateModels } from '../../evaluate/evaluate-models.ts';
 import type { EvaluateFindings } from '../../evaluate/evaluate-result.ts';
+import { castFeeds } from '../cast-feeds.ts';
 import type { SampleSet } from './feeds.ts';
 import type { FedWork } from './work.ts';
 
@@ -25,7 +26,8 @@ export async function compareCandidate(
       dataset,
       batches: samples.batches(),
       samples: samples.samples,
-      model: { name, loaded, batchAxis, adapt },
+      // A model in float16 takes its inputs so.
+      model: { name, loaded, batchAxis, adapt: (tensors) => castFeeds(adapt(tensors), loaded.signature.inputs) },
       reference: { name: request.modelPath, loaded: reference, batchAxis, adapt },
       task: request.task,
       maxDrop,

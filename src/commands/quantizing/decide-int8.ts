@@ -10,6 +10,8 @@ import type { OwnedTimes } from '../../quantize/plan/profile-owner.ts';
 import type { FloatReason } from '../../quantize/vocabulary.ts';
 import type { DropLimit } from '../../evaluate/drop-limit.ts';
 import type { Finding } from '../../errors.ts';
+import { ModelError } from '../../errors.ts';
+import { leastSqnrDb } from './compare-candidate.ts';
 import type { SampleSet } from './feeds.ts';
 import type { Measurement } from './measure-candidates.ts';
 import { measureCandidates } from './measure-candidates.ts';
@@ -52,6 +54,7 @@ export async function decideInt8(work: FedWork, { build, maxDrop }: Deciding): P
   const isSearched = work.request.budgetMs !== null && work.request.settings.method === 'auto';
   const mix = isSearched ? await measuredMix(work, options, build) : null;
   const plans = [...int8Plans(options), ...(mix?.plan == null ? [] : [mix.plan])];
+  if (plans.length === 0) throw uncovered(work);
   const samples = work.feeds.part(rankingSamples);
   const untimed = await tryPlans(work, plans, { build, maxDrop, samples });
   const measurement = await timed(work, untimed, 0.5);
@@ -64,7 +67,7 @@ export async function decideInt8(work: FedWork, { build, maxDrop }: Deciding): P
   const repaired = isCloseEnough(fastest) ? null : await repairAccuracy(work, repairing);
   const again = repaired === null ? [] : [withTime(repaired.trial, await timed(work, [repaired.trial], 0.2))];
   const trials = [...measured, ...again];
-  const chosen = ranked(trials.filter(isCloseEnough))[0] ?? fastest;
+  const chosen = bestOf(trials.filter(isCloseEnough)) ?? fastest;
   const whole = wholePlan(options);
   return {
     trials,
@@ -76,6 +79,13 @@ export async function decideInt8(work: FedWork, { build, maxDrop }: Deciding): P
     failure: measurement.failure,
     warnings: measurement.warnings,
   };
+}
+
+/** There are layers, but none that the method covers. */
+function uncovered({ request, layers }: FedWork): ModelError {
+  const reasons: Record<string, number> = {};
+  for (const { reason } of layers) reasons[reason ?? 'method'] = (reasons[reason ?? 'method'] ?? 0) + 1;
+  return new ModelError('nothing-to-quantize', { path: request.modelPath, reasons });
 }
 
 interface Trying extends Deciding {
@@ -117,6 +127,36 @@ function timed(work: FedWork, trials: readonly Trial[], share: number) {
 /** Fastest first; those that were not measured keep their order, those that failed come last. */
 function ranked(trials: readonly Trial[]): readonly Trial[] {
   return trials.toSorted((a, b) => rankOf(b) - rankOf(a));
+}
+
+/** What is slower by more than this is slower, however wide the intervals are. */
+const aboutAsFast = 0.9;
+
+/** Noise that differs by less is the same, dB. */
+const aboutAsClose = 1.5;
+
+/**
+ * The best of those that keep the limit: of all that were not shown to be slower than the fastest one the closest, and of
+ * those that are about as close the smallest. Speed that nobody can measure is not worth quality that everybody can.
+ */
+function bestOf(trials: readonly Trial[]): Trial | null {
+  const [fastest] = ranked(trials);
+  if (fastest === undefined || fastest.measured === null) return fastest ?? null;
+  const best = rankOf(fastest);
+  const fast = trials.filter((trial) => {
+    const high = trial.measured?.speedup.high ?? rankOf(trial);
+    return rankOf(trial) >= aboutAsFast * best && high >= best;
+  });
+  const closest = Math.max(...fast.map(closenessOf));
+  const [smallest = fastest] = fast
+    .filter((trial) => closenessOf(trial) >= closest - aboutAsClose)
+    .toSorted((a, b) => a.file.sizeBytes - b.file.sizeBytes);
+  return smallest;
+}
+
+/** Outputs that are equal are closer than any number says. */
+function closenessOf({ findings }: Trial): number {
+  return findings === null ? 0 : (leastSqnrDb(findings) ?? 200);
 }
 
 function rankOf({ failure, measured }: Trial): number {

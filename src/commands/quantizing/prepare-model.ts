@@ -2,12 +2,16 @@ import { setImmediate } from 'node:timers/promises';
 import { UsageError, ModelError } from '../../errors.ts';
 import { checkGraph } from '../../onnx/check.ts';
 import type { Model } from '../../onnx/model.ts';
+import type { Node } from '../../onnx/node.ts';
 import { upgradeOpset } from '../../onnx/opset/upgrade-opset.ts';
 import { removeInitializersFromInputs } from '../../onnx/passes/remove-initializers-from-inputs.ts';
 import { allGraphs } from '../../onnx/traverse.ts';
 import { optimizeModel } from '../../optimize/optimize-model.ts';
 import { exclusionOf } from '../../quantize/plan/exclusion.ts';
+import type { QuantizableLayer } from '../../quantize/plan/find-layers.ts';
 import { findLayers, withSmallLayers } from '../../quantize/plan/find-layers.ts';
+import { nodeKey } from '../../quantize/rewrite/node-key.ts';
+import type { QuantizeSettings } from '../../quantize/quantize-settings.ts';
 import type { Scheme } from '../../quantize/vocabulary.ts';
 import type { ModelRunner } from '../../runtime/model-runner.ts';
 import type { QuantizeRequest } from '../quantize-request.ts';
@@ -72,7 +76,11 @@ function refuseQuantized(model: Model, path: string): void {
   for (const graph of allGraphs(model))
     for (const node of graph.nodes())
       if (quantizedOps.has(node.op) || isDequantizedWeight(node.op, node.input(0)?.isInitializer === true))
-        throw new ModelError('already-quantized', { path, node: node.name, operator: node.op });
+        throw new ModelError('already-quantized', { path, node: labelOf(node), operator: node.op });
+}
+
+function labelOf(node: Node): string {
+  return node.name === '' ? nodeKey(node) : node.name;
 }
 
 function isDequantizedWeight(op: string, isConstant: boolean): boolean {
@@ -119,11 +127,16 @@ function layersOf(model: Model, { settings, modelPath }: QuantizeRequest): Pick<
     const known = [...model.graph.nodes()].map(({ name }) => name);
     throw new UsageError('exclude-matches-nothing', { pattern: unused, known });
   }
-  const isFloat16 = settings.scheme === 'fp16';
-  if (!isFloat16 && !layers.some(({ reason }) => reason === null)) {
+  if (settings.scheme !== 'fp16' && !layers.some((layer) => layer.reason === null && isCovered(layer, settings))) {
     const reasons: Record<string, number> = {};
-    for (const { reason } of layers) if (reason !== null) reasons[reason] = (reasons[reason] ?? 0) + 1;
+    for (const { reason } of layers) reasons[reason ?? 'method'] = (reasons[reason ?? 'method'] ?? 0) + 1;
     throw new ModelError('nothing-to-quantize', { path: modelPath, reasons });
   }
   return { layers, exclusion };
+}
+
+/** Blocks are of products, and of tables where these are wanted. */
+function isCovered({ kind }: QuantizableLayer, { scheme, embeddings }: QuantizeSettings): boolean {
+  if (kind === 'embedding') return embeddings || scheme === 'int8-weights';
+  return kind === 'product' || !scheme.startsWith('int4');
 }

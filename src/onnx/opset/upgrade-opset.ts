@@ -11,8 +11,8 @@ import { hasOperator } from './known-operators.ts';
 import type { ChangeScope } from './operator-change.ts';
 import { changesOf } from './operator-changes.ts';
 
-/** Before version 7 arithmetic had a broadcasting of its own, and models of that age are hardly met. */
-const oldest = 7;
+/** Before, many operators had attributes that nobody reads any more, and models of that age are hardly met. */
+const oldest = 6;
 
 /** The newest version whose changes are known here. */
 const newest = 25;
@@ -27,7 +27,7 @@ interface Unit {
 }
 
 /**
- * Upgrades the standard operator set, 7 or later, to `target`, at most 25: in the main graph and in the bodies of
+ * Upgrades the standard operator set, 6 or later, to `target`, at most 25: in the main graph and in the bodies of
  * functions, with all their subgraphs. Other operator sets stay as they are. Raises the IR version to what the operator
  * set needs. Nothing is changed unless everything can be.
  *

@@ -10,6 +10,9 @@ import { redirect } from './redirect.ts';
 /** What is read from disk to look for duplicates, smallest tensors first: a few seconds' worth. */
 const mostBytesRead = 4 * 1024 ** 3;
 
+/** Tensors that differ mostly differ here already, and need not be read further. */
+const firstBytes = 4096;
+
 interface Constant {
   readonly value: Value;
   readonly tensor: Tensor;
@@ -17,8 +20,9 @@ interface Constant {
 
 /**
  * Keeps one of several constants with the same type, shape and bytes: within a graph, and in subgraphs where a graph
- * around them has the same. Tensors are compared only with others of their type and shape, first by a hash and then
- * byte for byte. So are tied weights found, such as an embedding that the last layer reads as well.
+ * around them has the same. Tensors are compared only with others of their type and shape, first by a hash of their
+ * first bytes, then by one of all and then byte for byte. So are tied weights found, such as an embedding that the last
+ * layer reads as well.
  *
  * Left alone: initializers that are inputs too, sparse ones, all but one of those that a graph returns, weights that
  * are equal only after a transposition or a cast, and the largest tensors beyond 4 GiB in all, which are not read.
@@ -63,7 +67,8 @@ function several(constants: readonly Constant[], keyOf: (tensor: Tensor) => stri
 
 function mergeEqual(group: readonly Constant[]): boolean {
   let changed = false;
-  for (const alike of several(group, tensorHash)) if (mergeAlike(alike)) changed = true;
+  for (const alike of several(group, (tensor) => tensorHash(tensor, firstBytes)))
+    for (const equal of several(alike, (tensor) => tensorHash(tensor))) if (mergeAlike(equal)) changed = true;
   return changed;
 }
 

@@ -7,6 +7,7 @@ import type { QuantizationParameters } from '../numeric/scale-and-zero-point.ts'
 import type { CandidatePlan } from '../plan/candidate-plan.ts';
 import { markNodes } from '../plan/profile-owner.ts';
 import { nodesByKey } from '../rewrite/node-key.ts';
+import type { DynamicRule } from '../rewrite/rewrite-dynamic.ts';
 import { DynamicRewriter } from '../rewrite/rewrite-dynamic.ts';
 import { rewriteStatic } from '../rewrite/rewrite-static.ts';
 import type { BiasCorrections } from '../smooth/correct-bias.ts';
@@ -19,6 +20,8 @@ export interface BuildOptions {
   readonly perChannel: boolean;
   /** 7-bit weights. */
   readonly reduced: boolean;
+  /** The same two of products that quantize while they run, where they differ. */
+  readonly dynamic?: DynamicRule;
   /** What to add to the biases of layers that are quantized by ranges; nothing unless given. */
   readonly corrections?: BiasCorrections;
   /** Rewrites nodes by blocks, or their weights alone; returns those that it did. */
@@ -52,7 +55,7 @@ export function buildCandidate(prepared: Model, plan: CandidatePlan, options: Bu
     reduced: options.reduced,
   });
   const done = new Map<string, Treatment>([...quantized].map((key) => [key, 'static']));
-  const dynamic = new DynamicRewriter(options);
+  const dynamic = new DynamicRewriter(options.dynamic ?? options);
   for (const key of keysOf('dynamic')) {
     const node = nodes.get(key);
     if (node !== undefined && dynamic.rewrite(node)) done.set(key, 'dynamic');

@@ -34,6 +34,12 @@ export function findLayers(model: Model, exclusion: Exclusion): readonly Quantiz
   return layers;
 }
 
+/** Of a model that has small layers only, these are what its user means. */
+export function withSmallLayers(layers: readonly QuantizableLayer[]): readonly QuantizableLayer[] {
+  if (layers.some(({ reason }) => reason === null)) return layers;
+  return layers.map((layer) => (layer.reason === 'too-small' ? { ...layer, reason: null } : layer));
+}
+
 function layerOf(node: Node, exclusion: Exclusion): readonly QuantizableLayer[] {
   const weight = constantOf(node.input(weightIndex[node.op] ?? 1));
   const isTable = node.is('Gather');
@@ -57,7 +63,7 @@ function obstacleOf(node: Node): FloatReason | null {
   if (weight === null) return 'weight-not-constant';
   if (weight.type !== 'float32') return 'weight-type';
   if (node.graph?.container instanceof Node) return 'in-control-flow';
-  if (weight.elementCount < fewestWeights) return 'too-small';
   if (node.is('Gather')) return null;
-  return staticRuleOf(node) === null && productLayerOf(node) === null ? 'no-integer-kernel' : null;
+  if (staticRuleOf(node) === null && productLayerOf(node) === null) return 'no-integer-kernel';
+  return weight.elementCount < fewestWeights ? 'too-small' : null;
 }

@@ -48,7 +48,14 @@ describe('upgradeOpset refuses', () => {
     ['an unknown operator', single('Crop', 9), refused('Crop', 9, /no such operator/)],
     ['an operator of a later version', single('Range', 9), refused('Range', 9, /no such operator/)],
     ['one that was removed', single('Upsample', 11), refused('Upsample', 11, /no such operator/)],
-    ['an opset before 7', single('Relu', 6), refused('Relu', 6, /before 7/)],
+    ['an opset before 6', single('Relu', 5), refused('Relu', 5, /before 6/)],
+    [
+      'broadcasting by an attribute',
+      single('Add', 6, { attributes: { broadcast: 1 } }),
+      refused('Add', 6, /broadcasting of its own/),
+    ],
+    ['what version 6 trains', single('Dropout', 6), refused('Dropout', 6, /trains/)],
+    ['an Upsample of version 6', single('Upsample', 6), refused('Upsample', 6, /other scales/)],
     [
       'statistics of each place',
       single('BatchNormalization', 8, { attributes: { spatial: 0 } }),
