@@ -67,4 +67,4 @@ export type FloatReason = (typeof floatReasons)[number];
 
 /** What a written model must reach. */
 export const goalNames = ['max-drop', 'min-speedup', 'max-size', 'faster', 'smaller', 'float16-on-cpu'] as const;
-export type GoalName = (typeof goalNames)[number];
+type GoalName = (typeof goalNames)[number];

@@ -30,7 +30,7 @@ export function clockedRuntime(quantizedMs = 1): OptimizingRuntime {
 }
 
 /** Two layers, `fc1` and `fc2`. */
-export function twoLayers(): Uint8Array {
+function twoLayers(): Uint8Array {
   return perceptronBytes({ seed: 1, inputs: columns, hidden: 64, classes });
 }
 

@@ -1,4 +1,3 @@
-import type { Finding } from '../../errors.ts';
 import { InferError } from '../../errors.ts';
 import type { NamedTensors } from '../../onnx/dense-tensor.ts';
 import type { BuildOptions } from '../../quantize/build/build-candidate.ts';
@@ -67,9 +66,4 @@ async function profileFeeds({ feeds, reference, request }: FedWork): Promise<Nam
     seed: request.seed,
   }).at(0);
   return tensors;
-}
-
-/** A finding of an error that a step may survive. */
-export function findingOf(error: InferError): Finding {
-  return { code: error.code, details: { ...error.details } };
 }

@@ -35,7 +35,7 @@ export function histogramTap({ floats, writer }: Tap, range: Pick<Histogram, 'lo
 }
 
 /** The bin of x is the whole part of x · scale - offset, all in float32; scaled first, so that nothing overflows. */
-export function binOf({ low, high }: Pick<Histogram, 'low' | 'high'>): {
+function binOf({ low, high }: Pick<Histogram, 'low' | 'high'>): {
   readonly scale: number;
   readonly offset: number;
 } {

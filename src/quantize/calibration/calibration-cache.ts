@@ -5,7 +5,7 @@ import { edgeOf } from './range-method.ts';
 import { packCounts, packDoubles, unpackCounts, unpackDoubles } from './packed-numbers.ts';
 
 /** The format this version writes, and the newest it reads. */
-export const calibrationVersion = 1;
+const calibrationVersion = 1;
 
 const channelsSchema = z.object({
   axis: z.number().int(),
@@ -42,7 +42,7 @@ const headShape = {
 };
 
 /** The JSON file that keeps what calibration found, so that the next try needs no runs. */
-export const calibrationCacheSchema = z.object({
+const calibrationCacheSchema = z.object({
   schemaVersion: z.number().int(),
   kind: z.literal('calibration'),
   ...headShape,

@@ -35,7 +35,7 @@ function errorBefore(t: number, least: number, most: number): number {
 }
 
 /** Sum of the squares of all elements counted in a histogram, spread evenly over their bins. */
-export function expectedSquares({ low, high, counts }: Histogram): number {
+function expectedSquares({ low, high, counts }: Histogram): number {
   const width = (high - low) / counts.length;
   let sum = 0;
   for (let bin = 0; bin < counts.length; bin++) {

@@ -36,7 +36,7 @@ export function supportsFloat16(node: Node, opset: number): boolean {
 }
 
 /** Whether what its subgraphs take and return is what the node itself does. */
-export function isControlFlow(node: Node): boolean {
+function isControlFlow(node: Node): boolean {
   return node.is('If', 'Loop', 'Scan');
 }
 

@@ -28,7 +28,7 @@ const longestFusion = 4;
  * after one of theirs or after the value they make; activations that a layer took in count as the layer's. Null for
  * what the runtime added by itself, such as changes of layout.
  */
-export function profileOwners(model: Model): (profiled: ProfiledNode) => Node | null {
+function profileOwners(model: Model): (profiled: ProfiledNode) => Node | null {
   const nodes = [...model.graph.nodes()];
   const makers = new Map(nodes.flatMap((node) => node.outputs.map((value) => [value?.name ?? '', node] as const)));
   return ({ name, op }) => {

@@ -34,7 +34,7 @@ export async function runBoth(
 }
 
 /** Feeds in the types that a model's inputs have. */
-export function feedsFor(model: Model, feeds: NamedTensors): NamedTensors {
+function feedsFor(model: Model, feeds: NamedTensors): NamedTensors {
   const types = new Map(
     model.graph.inputs.map(({ name, type }) => [name, type?.kind === 'tensor' ? type.elementType : null]),
   );
