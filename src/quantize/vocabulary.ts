@@ -67,4 +67,3 @@ export type FloatReason = (typeof floatReasons)[number];
 
 /** What a written model must reach. */
 export const goalNames = ['max-drop', 'min-speedup', 'max-size', 'faster', 'smaller', 'float16-on-cpu'] as const;
-type GoalName = (typeof goalNames)[number];

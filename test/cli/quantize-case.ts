@@ -50,6 +50,15 @@ export function convolutions(opset = 17): Uint8Array {
   return encodeModel(g.model({ opset }));
 }
 
+/** A Gemm that doubles its product. */
+export function scaledProduct(): Uint8Array {
+  const g = new GraphBuilder();
+  const w = g.constant('w', normal([columns, 64], { seed: 3, name: 'w' }));
+  const product = g.op('Gemm', [g.input('x', 'float32', ['batch', columns]), w], { attributes: { alpha: 2.5 } });
+  g.output(product, 'y', tensorType('float32', ['batch', 64]));
+  return encodeModel(g.model());
+}
+
 /** A folder of its own with a model and data in it, and `infer quantize` beside them. */
 export async function quantizeCase(files: ReturnType<typeof temporaryFolder>) {
   const folder = join(files.folder, crypto.randomUUID());

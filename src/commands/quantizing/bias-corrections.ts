@@ -1,7 +1,6 @@
 import { collectStatistics } from '../../compute/calibration/collect-statistics.ts';
 import type { ValueStatistics } from '../../compute/calibration/statistics.ts';
 import { InferError } from '../../errors.ts';
-import type { NamedTensors } from '../../onnx/dense-tensor.ts';
 import type { Model } from '../../onnx/model.ts';
 import type { BuildOptions } from '../../quantize/build/build-candidate.ts';
 import { buildCandidate } from '../../quantize/build/build-candidate.ts';
@@ -9,12 +8,11 @@ import type { CandidatePlan } from '../../quantize/plan/candidate-plan.ts';
 import { nodesByKey } from '../../quantize/rewrite/node-key.ts';
 import type { BiasCorrections } from '../../quantize/smooth/correct-bias.ts';
 import { adapted, editedModels } from './model-feeding.ts';
-import type { SampleSet } from './feeds.ts';
 import { isCloser } from './model-noise.ts';
 import type { FedWork } from './work.ts';
 
 /** Samples that means are taken over. */
-const correctionSamples = 128;
+const correctionSamples = 64;
 
 /**
  * What quantizing shifts the mean of each layer's outputs by, channel by channel, measured on calibration data with
@@ -51,18 +49,9 @@ async function means(
   model: Model,
   values: readonly { readonly name: string; readonly channelAxis: number }[],
 ): Promise<Statistics> {
-  const batches = () => limited(work, work.feeds.calibration);
+  const batches = () => adapted(work, work.feeds.calibrationPart(correctionSamples));
   const { signal } = work.context;
   return (await collectStatistics({ ...editedModels(work), model, values, batches, signal })).values;
-}
-
-async function* limited(work: FedWork, set: SampleSet): AsyncGenerator<NamedTensors, void, undefined> {
-  let samples = 0;
-  for await (const feeds of adapted(work, set)) {
-    yield feeds;
-    samples += Math.max(1, Object.values(feeds)[0]?.dims[0] ?? 1);
-    if (samples >= correctionSamples) return;
-  }
 }
 
 function differenceOf(

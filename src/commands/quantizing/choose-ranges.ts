@@ -12,11 +12,14 @@ import { staticRuleOf } from '../../quantize/rewrite/static-rules.ts';
 import { clipRangeOf } from '../../quantize/rewrite/clip-range.ts';
 import { activationTarget } from './activation-ranges.ts';
 import { editedModels } from './model-feeding.ts';
-import { firstFeeds, noiseOf } from './trial-noise.ts';
+import { feedsOf, noiseOf, trialSamples } from './trial-noise.ts';
 import type { FedWork } from './work.ts';
 
 /** Runs of the model that choosing may take: values with several candidates, times these. */
 const mostRuns = 1500;
+
+/** Values that are not reached by then get the range of least expected error. */
+const mostMs = 20_000;
 
 /**
  * For each value that is going to be quantized the range that disturbs the model's outputs least when that value alone is
@@ -39,7 +42,7 @@ export async function chooseRanges(
       return ranges.length > 1 ? [[value, ranges] as const] : [];
     }),
   );
-  const feeds = await firstFeeds(work, work.feeds.calibration);
+  const feeds = await feedsOf(work, work.feeds.calibrationPart(trialSamples));
   const runs = [...candidates.values()].flat().length * feeds.length;
   if (runs === 0 || runs > mostRuns) return chosen;
   const sites = [...candidates.keys()].map((value): TrialSite => ({ kind: 'activation', key: value, value, type }));
@@ -48,7 +51,9 @@ export async function chooseRanges(
     try {
       const plain: NamedTensors[] = [];
       for (const each of feeds) plain.push(await trials.run(each, new Map()));
+      const endMs = work.context.runtime.nowMs() + mostMs;
       for (const [value, ranges] of candidates) {
+        if (work.context.runtime.nowMs() > endMs) break;
         const noisy = { trials, feeds, plain, value };
         chosen.set(value, await quietest(work, ranges, noisy));
       }

@@ -38,6 +38,8 @@ export interface QuantizeFeeds {
   readonly evaluation: SampleSet;
   /** So many of the samples that outputs are compared on, at most. */
   part(samples: number): SampleSet;
+  /** The same of those that calibrate. */
+  calibrationPart(samples: number): SampleSet;
   /** A few samples, each by itself, for measuring latency. */
   benchSamples(): Promise<readonly Sample[]>;
   readonly warnings: readonly Finding[];
@@ -91,6 +93,7 @@ async function dataFeeds({ request, loaded }: FeedsOptions, dataPath: string): P
       calibration: setOf(calibration),
       evaluation: setOf(evaluation),
       part: (samples) => setOf(evaluation.subarray(0, samples)),
+      calibrationPart: (samples) => setOf(calibration.subarray(0, samples)),
       benchSamples: () => samplesOf(dataset, evaluation.subarray(0, benchPool * (data.batch ?? 1)), adapt),
       warnings: [],
       close: () => dataset.close(),
@@ -149,6 +152,7 @@ function syntheticFeeds({ request, model, loaded: { signature } }: FeedsOptions)
     calibration: all,
     evaluation: all,
     part: (samples) => setOf(resolved.pool.slice(0, samples)),
+    calibrationPart: (samples) => setOf(resolved.pool.slice(0, samples)),
     benchSamples: () =>
       Promise.resolve(
         resolved.pool.slice(0, benchPool).map((feeds) => ({ inputs: feeds, expected: null, origin: 'made-up input' })),

@@ -2,12 +2,12 @@ import { loadEdited } from '../../compute/load-edited.ts';
 import type { NamedTensors } from '../../onnx/dense-tensor.ts';
 import type { Model } from '../../onnx/model.ts';
 import { editedModels } from './model-feeding.ts';
-import { firstFeeds, noiseOf } from './trial-noise.ts';
+import { feedsOf, noiseOf, trialSamples } from './trial-noise.ts';
 import type { FedWork } from './work.ts';
 
 /** How far each model's outputs are from the prepared model's: squared error over squared output, on a few samples. */
 export async function noiseOfModels(work: FedWork, models: readonly Model[]): Promise<readonly number[]> {
-  const feeds = await firstFeeds(work, work.feeds.evaluation);
+  const feeds = await feedsOf(work, work.feeds.part(trialSamples));
   const plain = await outputsOf(work, work.prepared, feeds);
   const noise: number[] = [];
   for (const model of models) noise.push(noiseOf(plain, await outputsOf(work, model, feeds)));

@@ -72,7 +72,7 @@ async function calibratedBuild(work: FedWork): Promise<CalibratedBuild> {
   const planning = { model: prepared, layers, exclusion, method, embeddings };
   const shared = { perChannel, reduced, rewriteWeights: weightRewriter(work) };
   const plans = int8Plans(planning);
-  const dynamic = plans.find(({ treatments }) => [...treatments.values()].includes('dynamic')) ?? null;
+  const dynamic = plans.find(({ treatments }) => ![...treatments.values()].includes('static')) ?? null;
   if (!plans.some(({ treatments }) => [...treatments.values()].includes('static'))) {
     const build: BuildOptions = { ...shared, parametersOf: () => null };
     const rules = await settleWeightRules(work, { plans: { fixed: null, dynamic }, build });

@@ -1,4 +1,5 @@
 import { copyModel } from '../../compute/copy-model.ts';
+import { ModelError } from '../../errors.ts';
 import type { Tensor } from '../../onnx/tensor.ts';
 import type { BuildOptions } from '../../quantize/build/build-candidate.ts';
 import { buildCandidate } from '../../quantize/build/build-candidate.ts';
@@ -22,11 +23,19 @@ export interface KnownFromData {
   readonly calibrated: Calibrated | null;
 }
 
-/** Schemes that leave no choice: weights by blocks or alone, float16, or both. */
+/**
+ * Schemes that leave no choice: weights by blocks or alone, float16, or both.
+ * @throws ModelError `nothing-to-quantize`
+ */
 export function quantizeWeights(work: Work, known: KnownFromData): Outcome {
   const { scheme } = work.request.settings;
   if (scheme === 'fp16') return inFloat16(work, plainOutcome(copyModel(work.prepared), new Map()), known);
   const { model, done } = buildCandidate(work.prepared, planOf(work), buildOptions(work, known));
+  // Such as a Gemm that scales its product, which no block operator does.
+  if (done.size === 0) {
+    const reasons = { 'no-integer-kernel': work.layers.length };
+    throw new ModelError('nothing-to-quantize', { path: work.request.modelPath, reasons });
+  }
   const outcome = plainOutcome(model, done);
   return scheme === 'int4-fp16' ? inFloat16(work, outcome, known) : outcome;
 }

@@ -11,7 +11,7 @@ import type { CandidatePlan } from '../../quantize/plan/candidate-plan.ts';
 import { nodesByKey } from '../../quantize/rewrite/node-key.ts';
 import { floatConstant } from '../../quantize/rewrite/weights.ts';
 import { editedModels } from './model-feeding.ts';
-import { firstFeeds, noiseOf } from './trial-noise.ts';
+import { feedsOf, noiseOf, trialSamples } from './trial-noise.ts';
 import type { FedWork } from './work.ts';
 
 /** Noise that quantizing one node alone adds to the model's outputs: squared error over squared output, by key. */
@@ -20,6 +20,8 @@ export type Sensitivity = ReadonlyMap<string, number>;
 /** Larger models would take too long, or too much memory. */
 const mostNodes = 400;
 const mostWeights = 60e6;
+/** Nodes that are not reached by then are not ranked. */
+const mostMs = 20_000;
 
 /**
  * Quantizes one node of a plan at a time, all in one loaded model, and looks at the outputs. Empty where a model is too
@@ -39,30 +41,37 @@ export async function sensitivityOf(work: FedWork, plan: CandidatePlan, build: B
     .reduce((sum, { site }) => sum + (site.kind === 'weight' ? site.replacement.elementCount : 0), 0);
   if (sites.length === 0 || sites.length > mostNodes || weights > mostWeights) return new Map();
   try {
-    const trials = await openTrials(
-      prepared,
-      sites.flat().map(({ site }) => site),
-      editedModels(work),
-    );
-    try {
-      const feeds = await firstFeeds(work, work.feeds.evaluation);
-      const noise = new Map<string, number>();
-      const plain = await Promise.all(feeds.map((each) => trials.run(each, new Map())));
-      for (const [i, own] of sites.entries()) {
-        context.signal.throwIfAborted();
-        context.onEvent({ kind: 'sensitivity', done: i, of: sites.length });
-        const active = new Map(own.map(({ site, setting }) => [site.key, setting]));
-        const tried: NamedTensors[] = [];
-        for (const each of feeds) tried.push(await trials.run(each, active));
-        noise.set(own[0]?.node ?? '', noiseOf(plain, tried));
-      }
-      return noise;
-    } finally {
-      await trials.release();
-    }
+    return await noiseOfSites(work, sites);
   } catch (error) {
     if (context.signal.aborted || !(error instanceof InferError)) throw error;
     return new Map();
+  }
+}
+
+async function noiseOfSites(work: FedWork, sites: readonly (readonly NodeSite[])[]): Promise<Sensitivity> {
+  const { prepared, context } = work;
+  const all = sites.flat().map(({ site }) => site);
+  const trials = await openTrials(prepared, all, editedModels(work));
+  try {
+    const feeds = await feedsOf(work, work.feeds.part(trialSamples));
+    const noise = new Map<string, number>();
+    const run = async (active: ReadonlyMap<string, SiteSetting>) => {
+      const outputs: NamedTensors[] = [];
+      for (const each of feeds) outputs.push(await trials.run(each, active));
+      return outputs;
+    };
+    const plain = await run(new Map());
+    const endMs = context.runtime.nowMs() + mostMs;
+    for (const [i, own] of sites.entries()) {
+      if (context.runtime.nowMs() > endMs) break;
+      context.signal.throwIfAborted();
+      context.onEvent({ kind: 'sensitivity', done: i, of: sites.length });
+      const tried = await run(new Map(own.map(({ site, setting }) => [site.key, setting])));
+      noise.set(own[0]?.node ?? '', noiseOf(plain, tried));
+    }
+    return noise;
+  } finally {
+    await trials.release();
   }
 }
 

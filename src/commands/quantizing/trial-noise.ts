@@ -6,17 +6,12 @@ import type { SampleSet } from './feeds.ts';
 import type { FedWork } from './work.ts';
 
 /** Samples that noise is told from. */
-const trialSamples = 32;
+export const trialSamples = 16;
 
-/** The first few samples of a set, as the model takes them. */
-export async function firstFeeds(work: FedWork, set: SampleSet): Promise<readonly NamedTensors[]> {
+/** All batches of a small set, as the model takes them. */
+export async function feedsOf(work: FedWork, set: SampleSet): Promise<readonly NamedTensors[]> {
   const feeds: NamedTensors[] = [];
-  let samples = 0;
-  for await (const each of adapted(work, set)) {
-    feeds.push(each);
-    samples += Math.max(1, Object.values(each)[0]?.dims[0] ?? 1);
-    if (samples >= trialSamples) break;
-  }
+  for await (const each of adapted(work, set)) feeds.push(each);
   return feeds;
 }
 

@@ -38,12 +38,9 @@ export function int8Plans(options: Int8Options): readonly CandidatePlan[] {
   if (method === 'dynamic') return distinct([plan('dynamic', dynamic)]);
   if (method === 'static') return distinct([whole, ...statics]);
   if (method === 'blocks') return distinct([plan('blocks', as(products.dynamic, 'blocks'))]);
-  return distinct([
-    plan('dynamic', dynamic),
-    ...statics,
-    plan('static, dynamic products', as(chained, 'static'), dynamic),
-    whole,
-  ]);
+  const mixed = plan('static, dynamic products', as(chained, 'static'), dynamic);
+  // The first one is taken where nobody measures.
+  return distinct([...(convolutions.length > 0 ? [mixed] : []), plan('dynamic', dynamic), ...statics, whole]);
 }
 
 /** All that could be computed with integers: what costs are measured on. */
