@@ -1,25 +1,8 @@
-import type { PairUse } from '../data/dataset-options.ts';
-import type { InputValue } from '../data/input-value.ts';
-import type { Preprocess } from '../data/preprocess.ts';
 import type { DropLimit } from '../evaluate/drop-limit.ts';
 import type { TaskRequest } from '../evaluate/task.ts';
 import type { QuantizeSettings } from '../quantize/quantize-settings.ts';
 import type { ProviderName } from '../runtime/provider.ts';
-
-/** Where samples come from and how they feed the model. */
-export interface QuantizeData {
-  /** Null where there are none: nothing vouches for quality then. */
-  readonly path: string | null;
-  readonly samples: number | null;
-  readonly batch: number | null;
-  readonly batchDimension: string | undefined;
-  readonly dims: Readonly<Record<string, number>>;
-  readonly shapes: Readonly<Record<string, readonly number[]>>;
-  readonly values: Readonly<Record<string, InputValue>>;
-  readonly preprocess: Preprocess | null;
-  readonly pairs: PairUse | null;
-  readonly tokenizer: string | null;
-}
+import type { SampleSource } from './trials/sample-source.ts';
 
 /** What the written model must reach. Null where nothing was asked. */
 export interface QuantizeGoals {
@@ -41,7 +24,7 @@ export interface QuantizeRequest {
   readonly force: boolean;
   readonly externalData: 'auto' | 'external' | 'inline';
   readonly settings: QuantizeSettings;
-  readonly data: QuantizeData;
+  readonly data: SampleSource;
   readonly task: TaskRequest;
   readonly goals: QuantizeGoals;
   /** A calibration cache, read where it exists and written where not; null for none. */

@@ -9,7 +9,7 @@ import type { QuantizeRequest } from './quantize-request.ts';
 import { calibratedWeights, settledAlgorithm } from './quantizing/block-weights.ts';
 import { calibrate } from './quantizing/calibrate.ts';
 import { checkTarget } from './quantizing/check-target.ts';
-import { openFeeds } from './quantizing/feeds.ts';
+import { openFeeds } from './trials/feeds.ts';
 import { finishQuantizing } from './quantizing/finish.ts';
 import { int8Unjudged, isUnjudged } from './quantizing/int8-unjudged.ts';
 import { judgeWeights } from './quantizing/judge-weights.ts';

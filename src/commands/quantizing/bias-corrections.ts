@@ -7,7 +7,7 @@ import { buildCandidate } from '../../quantize/build/build-candidate.ts';
 import type { CandidatePlan } from '../../quantize/plan/candidate-plan.ts';
 import { nodesByKey } from '../../quantize/rewrite/node-key.ts';
 import type { BiasCorrections } from '../../quantize/smooth/correct-bias.ts';
-import { adapted, editedModels } from './model-feeding.ts';
+import { adapted, editedModels } from '../trials/model-feeding.ts';
 import { isCloser } from './model-noise.ts';
 import type { FedWork } from './work.ts';
 

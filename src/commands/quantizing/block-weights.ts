@@ -18,7 +18,7 @@ import { rewriteWeightQdq } from '../../quantize/blocks/rewrite-weight-qdq.ts';
 import type { BuildOptions } from '../../quantize/build/build-candidate.ts';
 import type { BlockAlgorithm } from '../../quantize/vocabulary.ts';
 import { nodeKey } from '../../quantize/rewrite/node-key.ts';
-import { adapted, editedModels } from './model-feeding.ts';
+import { adapted, editedModels } from '../trials/model-feeding.ts';
 import type { FedWork, Work } from './work.ts';
 
 /** What a user asked for, settled: gptq needs data, and nothing else is as close without. */

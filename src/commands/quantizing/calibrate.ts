@@ -6,7 +6,7 @@ import type { Model } from '../../onnx/model.ts';
 import { inferTypes } from '../../onnx/shape/infer-types.ts';
 import { readCalibrationCache, writeCalibrationCache } from '../../quantize/calibration/calibration-cache.ts';
 import type { QuantizeResult } from '../../quantize/quantize-result.ts';
-import { adapted, editedModels } from './model-feeding.ts';
+import { adapted, editedModels } from '../trials/model-feeding.ts';
 import { identifyData } from '../identify-data.ts';
 import { writeAtomically } from '../write-atomically.ts';
 import { fallbackNodes } from './fallback-nodes.ts';

@@ -11,8 +11,8 @@ import { nodesByKey } from '../../quantize/rewrite/node-key.ts';
 import { staticRuleOf } from '../../quantize/rewrite/static-rules.ts';
 import { clipRangeOf } from '../../quantize/rewrite/clip-range.ts';
 import { activationTarget } from './activation-ranges.ts';
-import { editedModels } from './model-feeding.ts';
-import { feedsOf, noiseOf, trialSamples } from './trial-noise.ts';
+import { editedModels } from '../trials/model-feeding.ts';
+import { feedsOf, noiseOf, trialSamples } from '../trials/trial-noise.ts';
 import type { FedWork } from './work.ts';
 
 /** Runs of the model that choosing may take: values with several candidates, times these. */

@@ -15,7 +15,7 @@ import type { QuantizedNode } from '../../quantize/quantize-result.ts';
 import { nodeKey, nodesByKey } from '../../quantize/rewrite/node-key.ts';
 import type { FloatReason, Treatment } from '../../quantize/vocabulary.ts';
 import { thisWorkplace } from '../../runtime/workplace.ts';
-import { editedModels } from './model-feeding.ts';
+import { editedModels } from '../trials/model-feeding.ts';
 import type { Sensitivity } from './sensitivity.ts';
 import type { Work } from './work.ts';
 

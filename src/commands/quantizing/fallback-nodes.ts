@@ -1,7 +1,7 @@
 import { InferError } from '../../errors.ts';
 import { writeRunnable } from '../../onnx/file/runnable-model.ts';
 import { thisWorkplace } from '../../runtime/workplace.ts';
-import { adapted } from './model-feeding.ts';
+import { adapted } from '../trials/model-feeding.ts';
 import type { FedWork } from './work.ts';
 
 /**

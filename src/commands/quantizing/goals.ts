@@ -2,7 +2,7 @@ import type { Verdict } from '../../evaluate/evaluate-result.ts';
 import type { Drop } from '../../evaluate/evaluate-result.ts';
 import type { Goal } from '../../quantize/quantize-result.ts';
 import type { QuantizeRequest } from '../quantize-request.ts';
-import type { MeasuredCandidate } from './measure-candidates.ts';
+import type { MeasuredCandidate } from '../trials/measure-candidates.ts';
 
 export interface Reached {
   readonly drop: Drop | null;

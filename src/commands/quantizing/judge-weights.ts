@@ -1,11 +1,11 @@
-import { compareCandidate, leastSqnrDb } from './compare-candidate.ts';
+import { compareCandidate, leastSqnrDb } from '../trials/compare-candidate.ts';
 import type { EvaluateFindings } from '../../evaluate/evaluate-result.ts';
 import type { Candidate } from '../../quantize/quantize-result.ts';
-import type { CandidateFile } from './candidate-file.ts';
-import { writeCandidate } from './candidate-file.ts';
+import type { CandidateFile } from '../trials/candidate-file.ts';
+import { writeCandidate } from '../trials/candidate-file.ts';
 import { defaultMaxDrop } from './goals.ts';
-import type { MeasuredCandidate } from './measure-candidates.ts';
-import { measureCandidates } from './measure-candidates.ts';
+import type { MeasuredCandidate } from '../trials/measure-candidates.ts';
+import { measureCandidates } from '../trials/measure-candidates.ts';
 import type { Outcome } from './outcome.ts';
 import type { FedWork } from './work.ts';
 

@@ -1,8 +1,8 @@
 import { loadEdited } from '../../compute/load-edited.ts';
 import type { NamedTensors } from '../../onnx/dense-tensor.ts';
 import type { Model } from '../../onnx/model.ts';
-import { editedModels } from './model-feeding.ts';
-import { feedsOf, noiseOf, trialSamples } from './trial-noise.ts';
+import { editedModels } from '../trials/model-feeding.ts';
+import { feedsOf, noiseOf, trialSamples } from '../trials/trial-noise.ts';
 import type { FedWork } from './work.ts';
 
 /** How far each model's outputs are from the prepared model's: squared error over squared output, on a few samples. */

@@ -7,7 +7,7 @@ import type { Candidate } from '../../quantize/quantize-result.ts';
 import type { DynamicRule } from '../../quantize/rewrite/rewrite-dynamic.ts';
 import type { FloatReason, Treatment } from '../../quantize/vocabulary.ts';
 import type { Calibrated } from './calibrate.ts';
-import type { MeasuredCandidate } from './measure-candidates.ts';
+import type { MeasuredCandidate } from '../trials/measure-candidates.ts';
 import type { Sensitivity } from './sensitivity.ts';
 
 /** The model that is to be written, and how it came about. */

@@ -3,7 +3,7 @@ import type { BuildOptions } from '../../quantize/build/build-candidate.ts';
 import { buildCandidate } from '../../quantize/build/build-candidate.ts';
 import type { CandidatePlan } from '../../quantize/plan/candidate-plan.ts';
 import { without } from '../../quantize/plan/candidate-plan.ts';
-import type { SampleSet } from './feeds.ts';
+import type { SampleSet } from '../trials/feeds.ts';
 import type { Sensitivity } from './sensitivity.ts';
 import type { Trial } from './trial.ts';
 import { isCloseEnough, tryCandidate } from './trial.ts';

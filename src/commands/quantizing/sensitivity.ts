@@ -10,8 +10,8 @@ import { dequantizeWeight, quantizeWeight } from '../../quantize/numeric/quantiz
 import type { CandidatePlan } from '../../quantize/plan/candidate-plan.ts';
 import { nodesByKey } from '../../quantize/rewrite/node-key.ts';
 import { floatConstant } from '../../quantize/rewrite/weights.ts';
-import { editedModels } from './model-feeding.ts';
-import { feedsOf, noiseOf, trialSamples } from './trial-noise.ts';
+import { editedModels } from '../trials/model-feeding.ts';
+import { feedsOf, noiseOf, trialSamples } from '../trials/trial-noise.ts';
 import type { FedWork } from './work.ts';
 
 /** Noise that quantizing one node alone adds to the model's outputs: squared error over squared output, by key. */

@@ -7,7 +7,7 @@ import { int8Plans } from '../../quantize/plan/int8-plans.ts';
 import { equalizeConvs } from '../../quantize/smooth/equalize-convs.ts';
 import { smoothProducts } from '../../quantize/smooth/smooth-products.ts';
 import { productLayerOf } from '../../quantize/rewrite/product-layer.ts';
-import { adapted, editedModels } from './model-feeding.ts';
+import { adapted, editedModels } from '../trials/model-feeding.ts';
 import { isCloser } from './model-noise.ts';
 import type { FedWork } from './work.ts';
 

@@ -4,11 +4,11 @@ import type { Finding } from '../../errors.ts';
 import { InferError, UsageError } from '../../errors.ts';
 import type { BuiltCandidate } from '../../quantize/build/build-candidate.ts';
 import type { CandidatePlan } from '../../quantize/plan/candidate-plan.ts';
-import type { CandidateFile } from './candidate-file.ts';
-import { writeCandidate } from './candidate-file.ts';
-import { compareCandidate } from './compare-candidate.ts';
-import type { SampleSet } from './feeds.ts';
-import type { MeasuredCandidate } from './measure-candidates.ts';
+import type { CandidateFile } from '../trials/candidate-file.ts';
+import { writeCandidate } from '../trials/candidate-file.ts';
+import { compareCandidate } from '../trials/compare-candidate.ts';
+import type { SampleSet } from '../trials/feeds.ts';
+import type { MeasuredCandidate } from '../trials/measure-candidates.ts';
 import type { FedWork } from './work.ts';
 
 /** A plan that was carried out, and what came of it. */

@@ -8,7 +8,7 @@ import type { Runtime } from '../../runtime/runtime.ts';
 import type { Envelope } from '../envelope.ts';
 import type { QuantizeEvent } from '../quantize-event.ts';
 import type { QuantizeRequest } from '../quantize-request.ts';
-import type { QuantizeFeeds } from './feeds.ts';
+import type { TrialFeeds } from '../trials/feeds.ts';
 
 export interface QuantizeContext {
   readonly runtime: Runtime;
@@ -44,7 +44,7 @@ export interface Work {
 
 /** The same where models are run and compared. */
 export interface FedWork extends Work {
-  readonly feeds: QuantizeFeeds;
+  readonly feeds: TrialFeeds;
   /** The original, as whoever serves it runs it. */
   readonly reference: LoadedModel;
 }

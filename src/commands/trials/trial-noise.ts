@@ -3,13 +3,13 @@ import type { NamedTensors } from '../../onnx/dense-tensor.ts';
 import { numbersOf } from '../../onnx/tensor-types/numbers-of.ts';
 import { adapted } from './model-feeding.ts';
 import type { SampleSet } from './feeds.ts';
-import type { FedWork } from './work.ts';
+import type { TrialWork } from './trial-work.ts';
 
 /** Samples that noise is told from. */
 export const trialSamples = 16;
 
 /** All batches of a small set, as the model takes them. */
-export async function feedsOf(work: FedWork, set: SampleSet): Promise<readonly NamedTensors[]> {
+export async function feedsOf(work: TrialWork, set: SampleSet): Promise<readonly NamedTensors[]> {
   const feeds: NamedTensors[] = [];
   for await (const each of adapted(work, set)) feeds.push(each);
   return feeds;

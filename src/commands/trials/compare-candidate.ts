@@ -3,7 +3,7 @@ import { evaluateModels } from '../../evaluate/evaluate-models.ts';
 import type { EvaluateFindings } from '../../evaluate/evaluate-result.ts';
 import { castFeeds } from '../cast-feeds.ts';
 import type { SampleSet } from './feeds.ts';
-import type { FedWork } from './work.ts';
+import type { TrialWork } from './trial-work.ts';
 
 export interface Comparing {
   /** For progress and errors. */
@@ -15,7 +15,7 @@ export interface Comparing {
 
 /** Runs a candidate beside the original. Throws as `evaluateModels`, and what loading it throws. */
 export async function compareCandidate(
-  { request, context, runner, feeds, reference }: FedWork,
+  { request, context, runner, feeds, reference }: TrialWork,
   { name, path, samples, maxDrop }: Comparing,
 ): Promise<EvaluateFindings> {
   const loaded = await runner.load({ path }, { name, optimization: 'all' });

@@ -2,12 +2,10 @@ import type { BenchResult } from '../../bench/bench-result.ts';
 import { defaultTolerance } from '../../compute/compare-outputs.ts';
 import type { Finding } from '../../errors.ts';
 import { InferError } from '../../errors.ts';
-import type { QuantizeResult } from '../../quantize/quantize-result.ts';
+import type { Estimate } from '../../result/envelope.ts';
 import type { BenchRequest } from '../bench.ts';
 import { bench } from '../bench.ts';
-import type { FedWork } from './work.ts';
-
-type Estimate = NonNullable<QuantizeResult['speedup']>['ratio'];
+import type { TrialWork } from './trial-work.ts';
 
 /** How fast a model is, beside the original in the same rounds. */
 export interface MeasuredCandidate {
@@ -29,7 +27,7 @@ const shownWarnings: ReadonlySet<string> = new Set(['noisy-machine', 'one-round'
 
 /** Measures models in interleaved rounds against the original. What goes wrong is a part of what it returns. */
 export async function measureCandidates(
-  work: FedWork,
+  work: TrialWork,
   paths: readonly string[],
   budgetMs: number,
 ): Promise<Measurement> {
@@ -49,7 +47,7 @@ export async function measureCandidates(
   }
 }
 
-async function benchRequest(work: FedWork, paths: readonly string[], budgetMs: number): Promise<BenchRequest> {
+async function benchRequest(work: TrialWork, paths: readonly string[], budgetMs: number): Promise<BenchRequest> {
   const { request, feeds, threads } = work;
   return {
     models: [request.modelPath, ...paths],

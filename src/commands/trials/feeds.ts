@@ -17,7 +17,7 @@ import { choosePairs } from '../choose-pairs.ts';
 import { inputRequestOf, withHint } from '../compared-inputs.ts';
 import { fedPair } from '../fed-model.ts';
 import { openDatasetFor, settleBatch } from '../open-dataset-for.ts';
-import type { QuantizeRequest } from '../quantize-request.ts';
+import type { TrialRequest } from './trial-work.ts';
 
 /** Batches of samples that can be gone through again and again. */
 export interface SampleSet {
@@ -25,8 +25,8 @@ export interface SampleSet {
   batches(): AsyncIterable<DatasetBatch>;
 }
 
-/** What the models are fed while they are quantized and compared. */
-export interface QuantizeFeeds {
+/** What models are fed while they are rewritten, compared and measured. */
+export interface TrialFeeds {
   readonly source: 'data' | 'synthetic';
   readonly dataset: Pick<Dataset, 'path' | 'originOf' | 'hasLabels'>;
   readonly batchAxis: BatchAxis;
@@ -47,7 +47,7 @@ export interface QuantizeFeeds {
 }
 
 export interface FeedsOptions {
-  readonly request: QuantizeRequest;
+  readonly request: Pick<TrialRequest, 'modelPath' | 'data' | 'task' | 'seed'>;
   readonly model: Model;
   /** The original, for its signature. */
   readonly loaded: LoadedModel;
@@ -62,12 +62,12 @@ const syntheticSets = 8;
 const benchPool = 4;
 
 /** Opens the data, or makes inputs up. Throws UsageError and DataError. */
-export function openFeeds(options: FeedsOptions): Promise<QuantizeFeeds> {
+export function openFeeds(options: FeedsOptions): Promise<TrialFeeds> {
   const { path } = options.request.data;
   return path === null ? Promise.resolve(syntheticFeeds(options)) : dataFeeds(options, path);
 }
 
-async function dataFeeds({ request, loaded }: FeedsOptions, dataPath: string): Promise<QuantizeFeeds> {
+async function dataFeeds({ request, loaded }: FeedsOptions, dataPath: string): Promise<TrialFeeds> {
   const { data, task, seed, modelPath } = request;
   const models = fedPair({ model: { path: modelPath, loaded }, reference: null }, data.batchDimension);
   const lengths = boundLengths(models, data);
@@ -115,7 +115,7 @@ function split(chosen: Uint32Array) {
 async function samplesOf(
   dataset: Dataset,
   indices: Uint32Array,
-  adapt: QuantizeFeeds['adapt'],
+  adapt: TrialFeeds['adapt'],
 ): Promise<readonly Sample[]> {
   const samples: Sample[] = [];
   let shape: string | null = null;
@@ -130,7 +130,7 @@ async function samplesOf(
   return samples;
 }
 
-function syntheticFeeds({ request, model, loaded: { signature } }: FeedsOptions): QuantizeFeeds {
+function syntheticFeeds({ request, model, loaded: { signature } }: FeedsOptions): TrialFeeds {
   const { data, seed, modelPath } = request;
   const batchAxis = findBatchAxis(signature.inputs, data.batchDimension);
   const inputs = { shapes: data.shapes, values: data.values, dataPath: null, samples: null, seed };
