@@ -1,7 +1,7 @@
 /** Who may import whom: the table in src/README.md, checked. Every rule says why it is there. */
 
 /** Folders of one capability each. They know the leaves and the types of the runtime, never each other. */
-const domains = ['bench', 'distill', 'doctor', 'evaluate', 'inspect', 'optimize', 'quantize'];
+const domains = ['bench', 'distill', 'doctor', 'evaluate', 'inspect', 'optimize', 'prune', 'quantize'];
 const domainPattern = `^src/(${domains.join('|')})/`;
 
 /** Nothing of ours but the allowed folders; types of the others where `types` names them. */
@@ -90,7 +90,7 @@ module.exports = {
       comment: 'data makes tensors (seeded by stats) and knows no runtime.',
     }),
     ...mayImport('compute', {
-      own: ['errors', 'onnx', 'data'],
+      own: ['errors', 'onnx', 'data', 'stats'],
       types: ['runtime'],
       comment: 'compute gets its runtime as an argument.',
     }),

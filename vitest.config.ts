@@ -6,6 +6,8 @@ const testTimeout = 60_000;
 
 export default defineConfig({
   test: {
+    // As many as there are cores: one fewer, the usual, leaves half of a small machine idle.
+    maxWorkers: '100%',
     reporters: report === undefined ? ['default'] : ['default', ['json', { outputFile: report }]],
     projects: [
       { test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/{device,readme}/**'], testTimeout } },

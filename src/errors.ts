@@ -35,6 +35,10 @@ export interface UsageErrorDetails {
   'flags-conflict': { flag: string; other: string; problem: string };
   /** None of the flags of which exactly one says what to do. */
   'scheme-missing': { flags: readonly string[] };
+  /** Neither a share to remove nor a goal. */
+  'prune-missing': { flags: readonly string[] };
+  /** `others`: scores that look at weights alone. */
+  'score-needs-data': { flag: string; score: string; others: readonly string[] };
   /** `known`: names that a pattern could have meant. */
   'exclude-matches-nothing': { pattern: string; known: readonly string[] };
   /** `wanted` as it was asked for: `--int4`, `--method static`. */
@@ -67,6 +71,12 @@ export interface ModelErrorDetails {
   /** `reasons`: nodes that stay in float, by the code of their reason. */
   'nothing-to-quantize': { path: string; reasons: Readonly<Record<string, number>> };
   'already-quantized': { path: string; node: string; operator: string };
+  /** `locks`: why groups stay as they are, by the code of the reason, with the first node or value it comes from. */
+  'nothing-to-prune': { path: string; locks: Readonly<Record<string, string>> };
+  /** Residual blocks cannot go, for inputs or outputs of the model would go with them; `value` is one of these. */
+  'blocks-carry-cache': { path: string; blocks: number; value: string };
+  /** `removable` residual blocks where `asked` were to go; `locks`: blocks that stay, by reason. */
+  'no-blocks': { path: string; asked: number; removable: number; locks: Readonly<Record<string, number>> };
 }
 
 /** A data file must change (exit 3). */
@@ -91,6 +101,8 @@ export interface DataErrorDetails {
   'calibration-needed': { path: string; problem: string };
   /** Inside the model: `path` of the data, or of the model where inputs were made up; `sample` null where unknown. */
   'calibration-not-finite': { path: string; value: string; sample: number | null };
+  /** Of no sample are the activations finite; `path` of the data, or of the model where inputs were made up. */
+  'activations-not-finite': { path: string; samples: number; value: string };
   /** `problem`: what differs, there and here. */
   'calibration-cache-mismatch': { path: string; problem: string };
   'result-malformed': { path: string; problem: string };

@@ -30,6 +30,7 @@ const domains = [
   'evaluate',
   'inspect',
   'optimize',
+  'prune',
   'quantize',
   'compute',
   'data',

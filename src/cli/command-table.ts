@@ -31,6 +31,11 @@ export const commandTable: readonly CommandEntry[] = [
     load: async () => (await import('./optimize-command.ts')).buildOptimizeCommand,
   },
   {
+    name: 'prune',
+    summary: 'take channels, heads or layers out of a model and refit the rest; quality and speed judged',
+    load: async () => (await import('./prune-command.ts')).buildPruneCommand,
+  },
+  {
     name: 'quantize',
     summary: 'make a model smaller and faster in int8, int4 or float16; quality and speed judged',
     load: async () => (await import('./quantize-command.ts')).buildQuantizeCommand,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { preprocessSchema, text, texts } from './config-values.ts';
+import { pruneSchema } from './prune-config-schema.ts';
 import { quantizeSchema } from './quantize-config-schema.ts';
 
 /** Options of `infer bench`, by the names of its flags in camel case; flags win over them. */
@@ -162,6 +163,7 @@ const sections = {
   evaluate: evaluateSchema,
   inspect: inspectSchema,
   optimize: optimizeSchema,
+  prune: pruneSchema,
   quantize: quantizeSchema,
 } as const;
 

@@ -22,3 +22,9 @@ export function assignments<T>(
   }
   return Object.fromEntries(parsed);
 }
+
+/** Patterns of a repeatable flag, each of which may be a comma list; none of them twice. */
+export function patternsIn(texts: string | readonly string[] = []): readonly string[] {
+  const patterns = [texts].flat().flatMap((list) => list.split(','));
+  return [...new Set(patterns.map((pattern) => pattern.trim()).filter((pattern) => pattern !== ''))];
+}

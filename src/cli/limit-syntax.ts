@@ -38,3 +38,11 @@ export function parseSizeLimit({ flag, text }: FlagText): SizeLimit {
     });
   return { bytes: Math.floor(value * bytes) };
 }
+
+/** `0.6x`, `60%` or a bare `0.6`: a share of what there was, KEPT, above 0 and below 1. */
+export function parseKeptShare({ flag, text }: FlagText): number {
+  const match = /^(\d+(?:\.\d+)?|\.\d+)\s*(x|%?)$/i.exec(text.trim());
+  const value = Number(match?.[1] ?? 0) / (match?.[2] === '%' ? 100 : 1);
+  if (value > 0 && value < 1) return value;
+  throw new UsageError('bad-value', { flag, value: text, expected: 'a share to keep below 1, such as 0.6x or 60%' });
+}

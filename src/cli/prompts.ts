@@ -1,6 +1,8 @@
 import { UsageError } from '../errors.ts';
 import type { Scheme } from '../quantize/vocabulary.ts';
 import type { Io } from './io.ts';
+import { pruneFlagTexts } from './prune-wanted.ts';
+import type { TargetFlags, WantedFlags } from './prune-wanted.ts';
 import { schemeFlagTexts } from './quantize-scheme.ts';
 
 /** Asks for a model on a terminal; elsewhere a missing one is a usage error. */
@@ -40,6 +42,30 @@ export async function askForScheme(io: Io): Promise<Scheme> {
       { value: 'int4', name: '--int4: weights in blocks of 4 bits' },
       { value: 'int8-weights', name: '--int8-weights: small on disk, no faster' },
       { value: 'fp16', name: '--fp16: float16, for GPUs' },
+    ],
+  });
+}
+
+type Pruning = WantedFlags & Pick<TargetFlags, 'maxDrop'>;
+
+/** Asks what to prune on a terminal; elsewhere it is a usage error that names the flags. */
+export async function askForPruning(io: Io, hasData: boolean): Promise<Pruning> {
+  if (!io.isInteractive) throw new UsageError('prune-missing', { flags: pruneFlagTexts });
+  const { select } = await import('@inquirer/prompts');
+  const search = {
+    value: { maxDrop: '2%' },
+    name: '--max-drop 2%: as much as quality allows',
+    disabled: hasData ? false : '(needs --data)',
+  };
+  return select<Pruning>({
+    message: 'Prune what?',
+    choices: [
+      { value: { channels: '0.25' }, name: '--channels 0.25: a quarter of all channels and neurons' },
+      { value: { channels: '0.5' }, name: '--channels 0.5: half of them' },
+      { value: { heads: '0.25' }, name: '--heads 0.25: a quarter of the attention heads' },
+      { value: { layers: '1' }, name: '--layers 1: the residual block that does least' },
+      search,
+      { value: { sparsity: '0.8' }, name: '--sparsity 0.8: zeros, for a smaller download and no speed' },
     ],
   });
 }

@@ -9,8 +9,8 @@ import { usualView } from '../report/view.ts';
 import { readCommandConfig } from './command-config.ts';
 import type { BuildCommand } from './command-context.ts';
 import type { Io } from './io.ts';
+import { judgedExitCode } from './judged-exit-code.ts';
 import { askForModels, askForScheme } from './prompts.ts';
-import { quantizeExitCode } from './quantize-exit-code.ts';
 import type { QuantizeFlags } from './quantize-options.ts';
 import { addQuantizeOptions } from './quantize-options.ts';
 import { quantizeProgress } from './quantize-progress.ts';
@@ -30,7 +30,7 @@ export const buildQuantizeCommand: BuildCommand = (command, { io, words, finish 
     if (report.file !== null) checkReport(report.file.path, request, flags);
     const result = await rewrite({ request, words, quiet: flags.quiet === true, io });
     showResult(result, report, io);
-    finish(quantizeExitCode(result, flags.onInconclusive));
+    finish(judgedExitCode(result, flags.onInconclusive));
   });
 };
 

@@ -13,7 +13,7 @@ export const quantizeSchema = z
     target: z.string().describe('where the model is going to run: cpu, webgpu, cuda or tensorrt'),
     exclude: texts.describe('nodes to leave in float, by name or operator, * for anything'),
     data: z.string().describe('samples: .npz, .jsonl, a folder of .npy, of images per class, or of ONNX test_data_set'),
-    samples: text,
+    samples: text.describe('calibrate on so many samples and judge on as many others'),
     calibration: z.string(),
     percentile: text,
     calibrationCache: z.string(),

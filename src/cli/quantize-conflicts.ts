@@ -75,31 +75,3 @@ export function checkConflicts({ scheme, method, isGiven }: Wanted): void {
       throw new UsageError('flags-conflict', { flag, other: `--method ${method}`, problem });
   }
 }
-
-/** What is left out on purpose cannot be judged. */
-export interface Judging {
-  readonly maxDrop?: string;
-  readonly minSpeedup?: string;
-  readonly verify: boolean;
-  readonly bench: boolean;
-  readonly data?: string;
-}
-
-/** Refuses goals that nothing would be held against. Throws UsageError. */
-export function checkJudging({ maxDrop, minSpeedup, verify, bench, data }: Judging): void {
-  if (maxDrop !== undefined && !verify)
-    throw new UsageError('flags-conflict', {
-      flag: '--max-drop',
-      other: '--no-verify',
-      problem: 'nothing is compared',
-    });
-  if (maxDrop !== undefined && data === undefined)
-    throw new UsageError('missing-argument', { flag: '--data', what: 'the samples that --max-drop is judged on' });
-  const unmeasured = verify ? (bench ? null : '--no-bench') : '--no-verify';
-  if (minSpeedup !== undefined && unmeasured !== null)
-    throw new UsageError('flags-conflict', {
-      flag: '--min-speedup',
-      other: unmeasured,
-      problem: 'nothing is measured',
-    });
-}

@@ -55,6 +55,7 @@ export interface QuantizeFlags extends ScoringFlags, SchemeFlags, DataPlaceFlags
 const examples = `
 Limits of --max-drop: 0.5pt is points (of a metric from 0 to 100), 1% is relative to the float model's, 0.01 is
 absolute; without labels it limits how often the two disagree. With --data the default is 1%.
+Where --data has fewer others than samples that calibrate, all of them judge, those included.
 Exit code 1: a goal was missed, and nothing was written; --accept-worse writes it all the same.
 
 Examples:
@@ -103,7 +104,10 @@ function addCalibrationOptions(command: Command): void {
       '--data <path>',
       'samples: .npz, .jsonl, or a folder of .npy files, images or test_data_set; labels optional',
     )
-    .option('--samples <n>', 'use only so many samples, chosen by the seed (default: all)')
+    .option(
+      '--samples <n>',
+      'calibrate on so many samples, chosen by the seed, and judge on as many others (default: 300, and all others)',
+    )
     .addOption(
       choice('--calibration <name>', 'how a range is chosen; auto takes the least noise', calibrationMethods).default(
         'auto',

@@ -9,11 +9,12 @@ import {
 } from '../commands/quantize-vocabulary.ts';
 import { UsageError } from '../errors.ts';
 import type { Scheme } from '../quantize/vocabulary.ts';
+import { checkJudging } from './check-judging.ts';
 import { defaultOutput } from './default-output.ts';
-import { optional } from './flag-values.ts';
+import { optional, patternsIn } from './flag-values.ts';
 import { parseFactor, parseSizeLimit } from './limit-syntax.ts';
 import { placeOfData } from './place-of-data.ts';
-import { checkConflicts, checkJudging } from './quantize-conflicts.ts';
+import { checkConflicts } from './quantize-conflicts.ts';
 import { accuracyLevels, blockSizes } from './quantize-figures.ts';
 import type { QuantizeFlags } from './quantize-options.ts';
 import { readFeed, readPlace, readTask } from './read-scoring.ts';
@@ -44,7 +45,7 @@ export function readQuantizeRequest(flags: QuantizeFlags, context: RequestContex
   const settings = settingsOf(flags, scheme);
   checkConflicts({ scheme, method: settings.method, isGiven });
   checkPercentile(settings, isGiven);
-  checkJudging(flags);
+  checkJudging(flags, { flag: '--min-speedup', isAsked: flags.minSpeedup !== undefined });
   // Read for its mistakes alone: what doubt means is the exit code's matter.
   parseName({ flag: '--on-inconclusive', text: flags.onInconclusive }, doubtPolicies);
   const { provider, strictProvider, threads, timeoutMs } = readPlace(flags);
@@ -96,11 +97,6 @@ function settingsOf(flags: QuantizeFlags, scheme: Scheme): Settings {
 }
 
 const levels = { '0': 0, '1': 1, '4': 4 } as const;
-
-function patternsIn(exclude: QuantizeFlags['exclude'] = []): readonly string[] {
-  const patterns = [exclude].flat().flatMap((list) => list.split(','));
-  return [...new Set(patterns.map((pattern) => pattern.trim()).filter((pattern) => pattern !== ''))];
-}
 
 function goalsOf(flags: QuantizeFlags): QuantizeGoals {
   return {

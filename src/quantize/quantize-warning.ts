@@ -4,7 +4,7 @@ export type QuantizeWarning =
   | { readonly code: 'synthetic-calibration'; readonly details: Readonly<Record<string, never>> }
   /** Without data nothing vouches for quality: outputs were compared on made-up inputs alone, or not at all. */
   | { readonly code: 'quality-unknown'; readonly details: { readonly compared: boolean } }
-  /** Values that calibration never reached; their nodes stay in float. */
+  /** Values that calibration never reached, each with the node that makes it, which stays in float. */
   | {
       readonly code: 'never-executed';
       readonly details: { readonly values: readonly string[]; readonly nodes: readonly string[] };

@@ -48,7 +48,7 @@ export const floatReasons = [
   'method',
   /** The target has no kernel for it. */
   'target',
-  /** Inside an If, Loop or Scan, where the runtime fuses nothing. */
+  /** Inside a Loop or Scan, whose values calibration does not see, or where the target takes no control flow. */
   'in-control-flow',
   /** No calibration data reached it. */
   'not-executed',

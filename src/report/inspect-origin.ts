@@ -1,6 +1,6 @@
 import type { InspectResult } from '../inspect/inspect-result.ts';
 import type { Fact } from './fact.ts';
-import { quantizedKey, quantizedSection } from './inspect-quantized.ts';
+import { toldKeys } from './inspect-made.ts';
 import { moreText } from './more-text.ts';
 import type { Section } from './section.ts';
 import { shortName } from './short-name.ts';
@@ -13,8 +13,8 @@ const longestText = 300;
 export function originSection(result: InspectResult, view: View): Section {
   const { model } = result;
   // What has a section of its own is not said twice.
-  const isTold = quantizedSection(result).blocks.length > 0;
-  const metadata = model.metadata.filter(({ key }) => key !== quantizedKey || !isTold);
+  const told = toldKeys(result);
+  const metadata = model.metadata.filter(({ key }) => !told.includes(key));
   const { graph, irVersion, opsets, producer, description } = model;
   const sets = opsets.map(({ domain, version }) => `${domain === '' ? 'ai.onnx' : shortName(domain)} ${version}`);
   const facts: readonly Fact[] = [

@@ -2,10 +2,10 @@ import type { InspectResult } from '../inspect/inspect-result.ts';
 import { costSection } from './inspect-cost.ts';
 import { endsSection } from './inspect-ends.ts';
 import { layersSection } from './inspect-layers.ts';
+import { madeSections } from './inspect-made.ts';
 import { operatorsSection } from './inspect-operators.ts';
 import { originSection } from './inspect-origin.ts';
 import { parametersSection } from './inspect-parameters.ts';
-import { quantizedSection } from './inspect-quantized.ts';
 import { suitabilitySections } from './inspect-suitability.ts';
 import { treeSection } from './inspect-tree.ts';
 import { describeFinding } from './messages/message.ts';
@@ -19,7 +19,7 @@ export function inspectSections(result: InspectResult, view: View): readonly Sec
   return [
     endsSection(result, view),
     originSection(result, view),
-    quantizedSection(result),
+    ...madeSections(result),
     operatorsSection(result, view),
     parametersSection(result, view),
     costSection(result),

@@ -1,24 +1,19 @@
 import type { QuantizeResult } from '../quantize/quantize-result.ts';
-import { machineText, softwareText } from './environment-text.ts';
 import type { Fact } from './fact.ts';
 import { grouped } from './grouped.ts';
-import { describeFinding } from './messages/message.ts';
+import { comparisonFacts, placeFacts } from './judged-facts.ts';
 import { shortName } from './short-name.ts';
-import { count, formatBytes, formatMs, formatNumber, formatPercent, formatWhole } from './units.ts';
+import { count, formatMs, formatNumber, formatPercent, formatWhole } from './units.ts';
 
 /** How a model was quantized and measured, in labeled lines. */
 export function quantizeFacts(result: QuantizeResult): readonly Fact[] {
-  const { environment } = result;
   return [
     { label: 'Coverage', text: coverageText(result) },
     ...integerFacts(result),
     ...calibrationFacts(result),
-    { label: 'Compared', text: comparedText(result) },
-    ...speedFacts(result),
+    ...comparisonFacts(result),
     { label: 'Settings', text: settingsText(result) },
-    ...dataFacts(result),
-    { label: 'Machine', text: machineText(environment) },
-    { label: 'Software', text: softwareText(environment) },
+    ...placeFacts(result),
   ];
 }
 
@@ -51,28 +46,6 @@ function calibrationFacts({ calibration }: QuantizeResult): readonly Fact[] {
   const fallback = fallbackNodes === null ? '' : ` (${count(fallbackNodes, 'node')} on the CPU)`;
   const ranges = `ranges of ${count(values, 'value')} (${method})`;
   return [{ label: 'Calibration', text: `${from}: ${ranges}, ${ep}${fallback}, ${formatMs(elapsedMs)}` }];
-}
-
-function comparedText({ evaluation: { source, samples } }: QuantizeResult): string {
-  switch (source) {
-    case 'data':
-      return `with the original on ${count(samples, 'sample')} of the data`;
-    case 'synthetic':
-      return `with the original on ${count(samples, 'made-up sample')}`;
-    case 'none':
-      return 'not compared';
-  }
-}
-
-function speedFacts({ speedup, benchFailure, interrupted }: QuantizeResult): readonly Fact[] {
-  if (benchFailure !== null)
-    return [{ label: 'Latency', text: `could not be measured: ${describeFinding(benchFailure)}` }];
-  if (speedup === null) return [{ label: 'Latency', text: interrupted ? 'not measured: interrupted' : 'not measured' }];
-  const { beforeMs, afterMs, pairs, ep, threads } = speedup;
-  const times = `p50 ${formatMs(beforeMs.value)} -> ${formatMs(afterMs.value)}`;
-  return [
-    { label: 'Latency', text: `${times}, ${ep}, ${count(threads, 'thread')}, ${count(pairs, 'pair')} of blocks` },
-  ];
 }
 
 type Settings = QuantizeResult['settings'];
@@ -109,8 +82,3 @@ const schemeTexts: Readonly<Record<Settings['scheme'], (settings: Settings) => r
   'int4-fp16': blocks,
   fp16: () => [],
 };
-
-function dataFacts({ output }: QuantizeResult): readonly Fact[] {
-  if (output === null || output.dataPath === null) return [];
-  return [{ label: 'Data', text: `${output.dataPath}, ${formatBytes(output.dataBytes)}` }];
-}

@@ -1,7 +1,8 @@
 import type { QuantizeResult } from '../quantize/quantize-result.ts';
+import { changeText } from './change-text.ts';
 import { columnsOf } from './columns-of.ts';
 import type { Section } from './section.ts';
-import { formatBytes, formatPercent } from './units.ts';
+import { formatBytes } from './units.ts';
 
 type Line = QuantizeResult['sizes'][number];
 
@@ -13,13 +14,7 @@ export function sizesSection({ sizes, size }: QuantizeResult): readonly Section[
     ['', 'left', ({ kind }) => kind],
     ['before', 'right', ({ beforeBytes }) => formatBytes(beforeBytes)],
     ['after', 'right', ({ afterBytes }) => formatBytes(afterBytes)],
-    ['change', 'right', changeText, 1],
+    ['change', 'right', ({ beforeBytes, afterBytes }) => changeText(beforeBytes, afterBytes), 1],
   ]);
   return [{ title: 'Bytes', blocks: [{ kind: 'grid', columns, more: null }] }];
-}
-
-function changeText({ beforeBytes, afterBytes }: Line): string {
-  if (beforeBytes === 0 || beforeBytes === afterBytes) return '';
-  const change = afterBytes / beforeBytes - 1;
-  return `${change > 0 ? '+' : '−'}${formatPercent(Math.abs(change))}`;
 }

@@ -4,6 +4,7 @@ import type { DoctorResult } from '../doctor/doctor-result.ts';
 import type { EvaluateResult } from '../evaluate/evaluate-result.ts';
 import type { InspectResult } from '../inspect/inspect-result.ts';
 import type { OptimizeResult } from '../optimize/optimize-result.ts';
+import type { PruneResult } from '../prune/prune-result.ts';
 import type { QuantizeResult } from '../quantize/quantize-result.ts';
 import type { BenchSet } from '../result/bench-set.ts';
 import { benchCsv } from './bench-csv.ts';
@@ -24,6 +25,9 @@ import { inspectMarkdown } from './inspect-markdown.ts';
 import { inspectTable } from './inspect-table.ts';
 import { optimizeMarkdown } from './optimize-markdown.ts';
 import { optimizeTable } from './optimize-table.ts';
+import { pruneCsv } from './prune-csv.ts';
+import { pruneMarkdown } from './prune-markdown.ts';
+import { pruneTable } from './prune-table.ts';
 import { quantizeCsv } from './quantize-csv.ts';
 import { quantizeMarkdown } from './quantize-markdown.ts';
 import { quantizeTable } from './quantize-table.ts';
@@ -37,6 +41,7 @@ interface ResultOfKind {
   evaluate: EvaluateResult;
   inspect: InspectResult;
   optimize: OptimizeResult;
+  prune: PruneResult;
   quantize: QuantizeResult;
 }
 
@@ -58,6 +63,7 @@ const reporters: ReporterMap = {
   evaluate: { table: evaluateTable, json, csv: evaluateCsv, markdown: evaluateMarkdown },
   inspect: { table: inspectTable, json, csv: inspectCsv, markdown: inspectMarkdown },
   optimize: { table: optimizeTable, json, markdown: optimizeMarkdown },
+  prune: { table: pruneTable, json, csv: pruneCsv, markdown: pruneMarkdown },
   quantize: { table: quantizeTable, json, csv: quantizeCsv, markdown: quantizeMarkdown },
 };
 
@@ -84,6 +90,8 @@ export function report(result: Reportable, format: ResultFormat, style: Style): 
       return reporters.inspect[format]?.(result, style) ?? null;
     case 'optimize':
       return reporters.optimize[format]?.(result, style) ?? null;
+    case 'prune':
+      return reporters.prune[format]?.(result, style) ?? null;
     case 'quantize':
       return reporters.quantize[format]?.(result, style) ?? null;
   }

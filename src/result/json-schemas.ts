@@ -5,6 +5,7 @@ import { doctorResultSchema } from '../doctor/doctor-result.ts';
 import { evaluateResultSchema } from '../evaluate/evaluate-result.ts';
 import { inspectResultSchema } from '../inspect/inspect-result.ts';
 import { optimizeResultSchema } from '../optimize/optimize-result.ts';
+import { pruneResultSchema } from '../prune/prune-result.ts';
 import { quantizeResultSchema } from '../quantize/quantize-result.ts';
 import type { SavedResult } from './read-result.ts';
 
@@ -17,6 +18,7 @@ export function resultJsonSchemas(): Readonly<Record<SavedResult['kind'], object
     evaluate: jsonSchemaOf(evaluateResultSchema, 'evaluate'),
     inspect: jsonSchemaOf(inspectResultSchema, 'inspect'),
     optimize: jsonSchemaOf(optimizeResultSchema, 'optimize'),
+    prune: jsonSchemaOf(pruneResultSchema, 'prune'),
     quantize: jsonSchemaOf(quantizeResultSchema, 'quantize'),
   };
 }

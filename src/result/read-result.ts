@@ -5,6 +5,7 @@ import type { DoctorResult } from '../doctor/doctor-result.ts';
 import type { EvaluateResult } from '../evaluate/evaluate-result.ts';
 import type { InspectResult } from '../inspect/inspect-result.ts';
 import type { OptimizeResult } from '../optimize/optimize-result.ts';
+import type { PruneResult } from '../prune/prune-result.ts';
 import type { QuantizeResult } from '../quantize/quantize-result.ts';
 import { DataError } from '../errors.ts';
 import { schemaVersion } from './envelope.ts';
@@ -17,6 +18,7 @@ export type SavedResult =
   | EvaluateResult
   | InspectResult
   | OptimizeResult
+  | PruneResult
   | QuantizeResult;
 
 /** Schemas by kind, each loaded when a file of its kind is read. */
@@ -27,6 +29,7 @@ const schemas: Readonly<Record<SavedResult['kind'], () => Promise<ZodType<SavedR
   evaluate: async () => (await import('../evaluate/evaluate-result.ts')).evaluateResultSchema,
   inspect: async () => (await import('../inspect/inspect-result.ts')).inspectResultSchema,
   optimize: async () => (await import('../optimize/optimize-result.ts')).optimizeResultSchema,
+  prune: async () => (await import('../prune/prune-result.ts')).pruneResultSchema,
   quantize: async () => (await import('../quantize/quantize-result.ts')).quantizeResultSchema,
 };
 

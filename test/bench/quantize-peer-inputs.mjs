@@ -120,6 +120,7 @@ const built = (name, make) => (folder) => {
 export const peerModels = {
   cnn: { path: fixture('cnn'), batch: 64, calibration: () => digits(0, 128), held: () => digits(1000, 1000) },
   vit: { path: fixture('vit'), batch: 64, calibration: () => digits(0, 128), held: () => digits(1000, 1000) },
+  mlp: { path: fixture('mlp'), batch: 64, calibration: () => digits(0, 128), held: () => digits(1000, 1000) },
   resnet: {
     path: built('resnet', resnetLike),
     batch: 1,

@@ -1,7 +1,9 @@
-// What does `infer quantize --int8` bring beside onnxruntime's own Python tools, on the same models and data?
-// `npm run bench:quantize-peer [-- --models cnn,det --budget 60s --folder KEPT]`. Speed-ups are those of one interleaved
-// `infer bench` of all candidates on 1 thread, with 95 % intervals; SQNR is that of the farthest output against the
-// original's on inputs that calibration did not see. Python's rows need PYTHON to name a Python with onnxruntime and onnx.
+// What does `infer quantize` bring beside onnxruntime's own Python tools, on the same models and data?
+// `npm run bench:quantize-peer [-- --only speed,tensors --models cnn,det --budget 60s --folder KEPT]`.
+// speed: `--int8` against their three configurations. Speed-ups are those of one interleaved `infer bench` of all
+// candidates on 1 thread, with 95 % intervals; SQNR is that of the farthest output against the original's on inputs that
+// calibration did not see. tensors: see quantize-peer-tensors.mjs. Python's rows need PYTHON to name a Python with
+// onnxruntime, onnx and numpy.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,11 +12,13 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { writeNpz } from '../../dist/data/write-npz.js';
 import { peerModels } from './quantize-peer-inputs.mjs';
+import { compareTensors } from './quantize-peer-tensors.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const names = Object.keys(peerModels);
 const { values: asked } = parseArgs({
   options: {
+    only: { type: 'string', default: 'speed,tensors' },
     models: { type: 'string', default: names.join(',') },
     /** Of the measurement of one model with all its candidates; `quantize` takes as much for its own. */
     budget: { type: 'string', default: '60s' },
@@ -119,18 +123,23 @@ function closeness({ model, path, inFolder }, candidate) {
 const mebibytes = (bytes) => `${(bytes / 2 ** 20).toFixed(2)} MiB`;
 const ratio = ({ value, low, high }) =>
   `${value.toFixed(2)}x${low === null ? '' : ` [${low.toFixed(2)}, ${high.toFixed(2)}]`}`;
-const widths = [9, 26, 21, 9, 11, 9, 0];
-const row = (cells) => console.log(cells.map((cell, i) => String(cell).padEnd(widths[i])).join(' '));
+const rowOf = (widths) => (cells) => console.log(cells.map((cell, i) => String(cell).padEnd(widths[i])).join(' '));
+const row = rowOf([9, 26, 21, 9, 11, 9, 0]);
 
-async function compare(name) {
+async function trialOf(name) {
   const model = peerModels[name];
   const own = join(folder, name);
   mkdirSync(own, { recursive: true });
   const inFolder = (file) => join(own, file);
-  for (const file of ['infer.onnx', 'infer.json', 'bench.json']) rmSync(inFolder(file), { force: true });
   await writeNpz(inFolder('calibration.npz'), await model.calibration());
+  return { model, path: model.path(own), inFolder };
+}
+
+async function compare(name) {
+  const trial = await trialOf(name);
+  const { model, inFolder } = trial;
+  for (const file of ['infer.onnx', 'infer.json', 'bench.json']) rmSync(inFolder(file), { force: true });
   await writeNpz(inFolder('held.npz'), await model.held());
-  const trial = { model, path: model.path(own), inFolder };
   // Judged before they are timed: `bench` takes no model that does not load.
   const candidates = [ours(trial), ...pythons(trial)].map((candidate) => closeness(trial, candidate));
   const runnable = candidates.filter(({ error }) => error === null);
@@ -150,15 +159,34 @@ function size({ path }) {
   return mebibytes(statSync(path).size);
 }
 
-try {
-  row(['model', 'candidate', 'speed-up [95 %]', 'SQNR', 'size', 'took', '']);
+const tensorRow = rowOf([9, 23, 22, 13, 0]);
+
+async function compareInTensors(name) {
+  const { model, ...trial } = await trialOf(name);
+  const flags = ['--batch', '1', ...flagsOf({ ...model, batch: 1 }).slice(4)];
+  compareTensors({ ...trial, name, flags, infer, row: tensorRow, python: process.env.PYTHON });
+}
+
+async function each(work) {
   for (const name of chosen) {
     try {
-      await compare(name);
+      await work(name);
     } catch (error) {
       process.exitCode = 1;
       row([name, 'fails', error.message]);
     }
+  }
+}
+
+try {
+  const sections = asked.only.split(',');
+  if (sections.includes('speed')) {
+    row(['model', 'candidate', 'speed-up [95 %]', 'SQNR', 'size', 'took', '']);
+    await each(compare);
+  }
+  if (sections.includes('tensors') && process.env.PYTHON !== undefined) {
+    tensorRow(['model', 'settings', 'tensors', 'bit-equal', 'what differs']);
+    await each(compareInTensors);
   }
 } finally {
   if (asked.folder === undefined) rmSync(folder, { recursive: true, force: true });

@@ -5,7 +5,7 @@ import { openModel } from '../../dist/onnx/file/open-model.js';
 import { awqBlocks } from '../../dist/quantize/blocks/awq.js';
 import { dequantizeRows } from '../../dist/quantize/blocks/dequantize-blocks.js';
 import { gptqBlocks } from '../../dist/quantize/blocks/gptq.js';
-import { factorGram } from '../../dist/quantize/blocks/gram-factor.js';
+import { factorGram } from '../../dist/stats/gram-factor.js';
 import { outputEnergy } from '../../dist/quantize/blocks/output-error.js';
 import { loadWeight, productWeight } from '../../dist/quantize/blocks/product-weight.js';
 import { quantizeBlocks } from '../../dist/quantize/blocks/quantize-blocks.js';

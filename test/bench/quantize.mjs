@@ -11,6 +11,7 @@ import { parsePeakRssBytes } from '../../dist/runtime/peak-rss.js';
 import { median } from '../../dist/stats/quantile.js';
 import { createRandom } from '../../dist/stats/seeded-random.js';
 import { writeEngineModel } from './engine-model.mjs';
+import { writeConvModel } from './quantize-conv-model.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const [asked = 'calibrate,dynamic,blocks'] = process.argv.slice(2);
@@ -33,14 +34,20 @@ const childrenOf = (pid) => {
   return own.flatMap((child) => [child, ...childrenOf(child)]);
 };
 
-/** Runs a program to its end; peaks of it and of each of its children, by looking every few milliseconds. */
+/**
+ * Runs a program to its end; peaks of it and of each of its children in the order of their start, and how many of those
+ * there were at once, by looking every few milliseconds.
+ */
 function run(program, words) {
   return new Promise((resolve, reject) => {
     const start = performance.now();
     const child = spawn(program, words, { stdio: ['ignore', 'ignore', 'pipe'] });
     const peaks = new Map();
+    let atOnce = 0;
     const look = () => {
-      for (const pid of [child.pid, ...childrenOf(child.pid)]) {
+      const children = childrenOf(child.pid);
+      atOnce = Math.max(atOnce, children.length);
+      for (const pid of [child.pid, ...children]) {
         const peak = parsePeakRssBytes(readProc(`${pid}/status`));
         if (peak !== null) peaks.set(pid, peak);
       }
@@ -52,8 +59,9 @@ function run(program, words) {
     child.on('close', (code) => {
       clearInterval(timer);
       const seconds = (performance.now() - start) / 1000;
-      const { [child.pid]: own = 0, ...others } = Object.fromEntries(peaks);
-      if (code === 0) resolve({ seconds, peakBytes: own, childBytes: Object.values(others) });
+      const peakBytes = peaks.get(child.pid) ?? 0;
+      peaks.delete(child.pid);
+      if (code === 0) resolve({ seconds, peakBytes, childBytes: [...peaks.values()], atOnce });
       else
         reject(new Error(`${words.join(' ')} ended with ${code}: ${errors.trim().split('\n').slice(-5).join('\n')}`));
     });
@@ -70,13 +78,20 @@ quantize_dynamic(sys.argv[1], sys.argv[2], weight_type=QuantType.QInt8, op_types
 
 const python = (model) => run(process.env.PYTHON, ['-c', quantizeDynamic, model, file('python.onnx')]);
 
+/** Peaks of children in the order of their start, or the range of them where they are many. */
+function childrenText({ childBytes, atOnce }) {
+  if (childBytes.length === 0) return 'none';
+  const many = `${childBytes.length}, ${mebibytes(Math.min(...childBytes))} to ${mebibytes(Math.max(...childBytes))}`;
+  const peaks = childBytes.length > 6 ? many : childBytes.map(mebibytes).join(', ');
+  return `${peaks}; ${atOnce} at once`;
+}
+
 function show(label, runs) {
   const seconds = median(runs.map((each) => each.seconds));
   const peakBytes = Math.max(...runs.map((each) => each.peakBytes));
   const childBytes = Math.max(0, ...runs.flatMap((each) => each.childBytes));
-  const children = childBytes === 0 ? 'none' : `${mebibytes(childBytes)} at most, ${runs[0].childBytes.length} in all`;
   console.log(
-    `  ${label.padEnd(26)} ${seconds.toFixed(1).padStart(6)} s   peak ${mebibytes(peakBytes).padStart(9)}   children ${children}`,
+    `  ${label.padEnd(26)} ${seconds.toFixed(1).padStart(6)} s   peak ${mebibytes(peakBytes).padStart(9)}   children ${childrenText(runs[0])}`,
   );
   return { seconds, peakBytes, childBytes };
 }
@@ -91,26 +106,39 @@ const limit = (label, value, most, unit = mebibytes) =>
   console.log(`  ${value <= most ? 'kept  ' : 'MISSED'} ${label}: ${unit(value)}, at most ${unit(most)}`);
 const ratio = (value) => value.toFixed(2);
 
-async function writeSamples(count) {
+/** Of each sample, for the model takes one at a time. */
+async function writeSamples(name, dims) {
   const random = createRandom(0, 'bench quantize');
-  const data = Float32Array.from({ length: count * 1024 }, () => random.normal());
-  const path = file('samples.npz');
-  // Of each sample, for the model takes one at a time.
-  await writeNpz(path, { t0: { type: 'float32', dims: [count, 1, 1024], data } });
+  const length = dims.reduce((product, dim) => product * dim);
+  const path = file(`${name}.npz`);
+  const data = Float32Array.from({ length }, () => random.normal());
+  await writeNpz(path, { [name]: { type: 'float32', dims, data } });
   return path;
 }
 
+/** Everything is compared and judged, as usual. */
+async function calibrateOn({ path, sizeBytes }, data, ways) {
+  for (const words of ways) {
+    const extra = ['--data', data, '--samples', '1000', '--accept-worse', '--on-inconclusive', 'pass'];
+    const { peakBytes, childBytes } = show(words.join(' '), [await infer(path, '--int8', ...words, ...extra)]);
+    limit('peak, model + 512 MB', peakBytes, sizeBytes + 512e6);
+    limit('a child, model + 1 GB', childBytes, sizeBytes + 1e9);
+  }
+}
+
+const isStatic = ['--method', 'static', '--no-bench'];
+
 const parts = {
   async calibrate() {
-    const { path, sizeBytes } = model(100e6);
-    console.log(`calibrating ${mebibytes(sizeBytes)} with 1,000 samples: quantize --int8 --data`);
-    const data = await writeSamples(1000);
-    for (const words of [['--no-bench'], ['--method', 'static', '--no-bench'], ['--budget', '10s']]) {
-      const extra = [...words, '--accept-worse', '--on-inconclusive', 'pass'];
-      const { peakBytes, childBytes } = show(words.join(' '), [await infer(path, '--int8', '--data', data, ...extra)]);
-      limit('peak, model + 512 MB', peakBytes, sizeBytes + 512e6);
-      limit('a child, model + 1 GB', childBytes, sizeBytes + 1e9);
-    }
+    const products = model(100e6);
+    console.log(`calibrating ${mebibytes(products.sizeBytes)} of MatMul with 1,000 samples: quantize --int8 --data`);
+    const rows = await writeSamples('t0', [1000, 1, 1024]);
+    await calibrateOn(products, rows, [['--no-bench'], isStatic, ['--budget', '10s']]);
+    const path = file('model.onnx');
+    const images = await writeSamples('image', writeConvModel(path, { bytes: 100e6, samples: 1000 }));
+    const convolutions = { path, sizeBytes: statSync(path).size };
+    console.log(`calibrating ${mebibytes(convolutions.sizeBytes)} of Conv with 1,000 samples: quantize --int8 --data`);
+    await calibrateOn(convolutions, images, [['--no-bench'], isStatic]);
   },
   async dynamic() {
     const { path, sizeBytes } = model(400e6);

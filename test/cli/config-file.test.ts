@@ -100,7 +100,10 @@ describe('readConfig', () => {
 
   it('refuses an unknown top-level key', async () => {
     expect(await refusal('infer.config.json', '{"bnech":{}}')).toMatchObject({
-      details: { key: 'bnech', known: ['$schema', 'bench', 'distill', 'evaluate', 'inspect', 'optimize', 'quantize'] },
+      details: {
+        key: 'bnech',
+        known: ['$schema', 'bench', 'distill', 'evaluate', 'inspect', 'optimize', 'prune', 'quantize'],
+      },
     });
   });
 

@@ -56,6 +56,58 @@ describe('an inspection', () => {
       expect(sectionOf(unknown)).toMatch(/Metadata.*infer\.quantize/);
   });
 
+  it('of a model that infer pruned tells how, before how it was quantized', () => {
+    const source = { path: 'net.onnx', sha256: 'abcdef0123456789' };
+    const options = { kind: 'structured', channels: 0.5, heads: 0.25, width: null, score: 'wifv', global: true };
+    const rest = { reconstruct: true, distillEpochs: 3, exclude: ['/fc/*'], seed: 0, samples: 256 };
+    const made = {
+      version: '1.2.3',
+      source,
+      options: { ...options, ...rest },
+      data: '0123456789ab',
+      kept: { parameters: 0.244 },
+    };
+    const plain = bareInspection();
+    const quantized = { version: '1.2.3', source, options: { scheme: 'int8' }, data: null };
+    const metadata = [
+      { key: 'infer.quantize', value: JSON.stringify(quantized) },
+      { key: 'infer.prune', value: JSON.stringify(made) },
+    ];
+    const text = inspectMarkdown({ ...plain, model: { ...plain.model, metadata } }, style);
+    expect(text).toMatch(/### Pruned by infer[^#]*### Quantized by infer/);
+    for (const fact of [
+      'channels 0.5, heads 0.25',
+      'wifv',
+      'from all groups together',
+      'distilled for 3 epochs',
+      '256 samples',
+      '24 % of the parameters',
+    ])
+      expect(text).toContain(fact);
+    expect(text).not.toMatch(/Metadata|width|null|Good for/);
+
+    const zeros = {
+      kind: 'pattern',
+      sparsity: '2:4',
+      score: 'l2',
+      sparsityScore: 'wanda',
+      label: 'download size only',
+    };
+    const sparse = [
+      { key: 'infer.prune', value: JSON.stringify({ ...made, options: zeros, label: 'download size only' }) },
+    ];
+    const told = inspectMarkdown({ ...plain, model: { ...plain.model, metadata: sparse } }, style);
+    for (const fact of ['sparsity 2:4', 'wanda', 'download size only']) expect(told).toContain(fact);
+    expect(told).not.toContain('l2');
+
+    for (const unknown of ['no JSON', '{}', 'null', '{"options":[]}']) {
+      const raw = [{ key: 'infer.prune', value: unknown }];
+      expect(inspectMarkdown({ ...plain, model: { ...plain.model, metadata: raw } }, style)).toMatch(
+        /Metadata.*infer\.prune/,
+      );
+    }
+  });
+
   it('in every format with a final newline', () => {
     expect(formatsOf('inspect')).toEqual(['table', 'json', 'csv', 'markdown']);
     for (const result of [richInspection(), bareInspection()])

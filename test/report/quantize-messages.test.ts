@@ -7,7 +7,7 @@ import { describeFinding } from '../../src/report/messages/message.ts';
 const warnings: { readonly [W in QuantizeWarning as W['code']]: W['details'] } = {
   'synthetic-calibration': {},
   'quality-unknown': { compared: false },
-  'never-executed': { values: ['a'], nodes: ['/if/MatMul', '/if/Add'] },
+  'never-executed': { values: ['product', 'sum'], nodes: ['/if/MatMul', '/if/Add'] },
   'constant-activations': { values: ['mask'] },
   undecided: { goals: ['max-drop', 'faster'] },
   'not-fused': { nodes: ['/conv/Conv'] },

@@ -1,11 +1,11 @@
-import { collectStatistics } from '../../compute/calibration/collect-statistics.ts';
 import type { ValueStatistics } from '../../compute/calibration/statistics.ts';
 import { InferError } from '../../errors.ts';
 import type { Model } from '../../onnx/model.ts';
 import type { BuildOptions } from '../../quantize/build/build-candidate.ts';
 import { buildCandidate } from '../../quantize/build/build-candidate.ts';
+import { collectInBranches } from '../../quantize/calibration/collect-in-branches.ts';
 import type { CandidatePlan } from '../../quantize/plan/candidate-plan.ts';
-import { nodesByKey } from '../../quantize/rewrite/node-key.ts';
+import { allNodesByKey } from '../../quantize/rewrite/node-key.ts';
 import type { BiasCorrections } from '../../quantize/smooth/correct-bias.ts';
 import { adapted, editedModels } from '../trials/model-feeding.ts';
 import { isCloser } from './model-noise.ts';
@@ -24,7 +24,7 @@ export async function biasCorrections(
   build: BuildOptions,
 ): Promise<BiasCorrections> {
   const nothing: BiasCorrections = new Map();
-  const layers = [...nodesByKey(work.prepared)].filter(
+  const layers = [...allNodesByKey(work.prepared)].filter(
     ([key, node]) => plan.treatments.get(key) === 'static' && node.is('Conv', 'Gemm', 'MatMul'),
   );
   if (layers.length === 0) return nothing;
@@ -51,7 +51,7 @@ async function means(
 ): Promise<Statistics> {
   const batches = () => adapted(work, work.feeds.calibrationPart(correctionSamples));
   const { signal } = work.context;
-  return (await collectStatistics({ ...editedModels(work), model, values, batches, signal })).values;
+  return (await collectInBranches({ ...editedModels(work), model, values, batches, signal })).values;
 }
 
 function differenceOf(

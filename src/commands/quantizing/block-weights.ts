@@ -9,7 +9,7 @@ import type { BlockSize } from '../../quantize/blocks/block-format.ts';
 import type { BlockTensors } from '../../quantize/blocks/block-tensors.ts';
 import { derivedBlocks } from '../../quantize/blocks/derived-blocks.ts';
 import { gptqBlocks } from '../../quantize/blocks/gptq.ts';
-import { factorGram } from '../../quantize/blocks/gram-factor.ts';
+import { factorGram } from '../../stats/gram-factor.ts';
 import { packBlocks } from '../../quantize/blocks/pack-blocks.ts';
 import { loadWeight, productWeight } from '../../quantize/blocks/product-weight.ts';
 import { gatherTable, rewriteGatherBlocks, tiedProducts } from '../../quantize/blocks/rewrite-gather-blocks.ts';

@@ -1,10 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { collectStatistics } from '../../compute/calibration/collect-statistics.ts';
 import type { Statistics, ValueStatistics } from '../../compute/calibration/statistics.ts';
 import { DataError, type Finding } from '../../errors.ts';
 import type { Model } from '../../onnx/model.ts';
 import { inferTypes } from '../../onnx/shape/infer-types.ts';
+import { branchValues } from '../../quantize/calibration/branch-values.ts';
 import { readCalibrationCache, writeCalibrationCache } from '../../quantize/calibration/calibration-cache.ts';
+import { collectInBranches } from '../../quantize/calibration/collect-in-branches.ts';
 import type { QuantizeResult } from '../../quantize/quantize-result.ts';
 import { adapted, editedModels } from '../trials/model-feeding.ts';
 import { identifyData } from '../identify-data.ts';
@@ -22,8 +23,8 @@ export interface Calibrated {
 const wantedSamples = 32;
 
 /**
- * Ranges of every value of the main graph that is float32, from data, made-up inputs or a cache of an earlier run. A
- * cache that is named and not there is written.
+ * Ranges of every float32 value of the main graph and of the branches of Ifs, from data, made-up inputs or a cache of an
+ * earlier run. A cache that is named and not there is written.
  * @throws DataError `calibration-not-finite`, `calibration-cache-mismatch`, and as the data and the runtime do
  */
 export async function calibrate(work: FedWork): Promise<Calibrated> {
@@ -31,7 +32,7 @@ export async function calibrate(work: FedWork): Promise<Calibrated> {
   const cached = readCache(work);
   if (cached !== null) return cached;
   const startedMs = context.runtime.nowMs();
-  const statistics = await collectStatistics({
+  const statistics = await collectInBranches({
     ...editedModels(work),
     model: work.prepared,
     values: floatValues(work.prepared).map((name) => ({ name, channelAxis: null })),
@@ -58,10 +59,11 @@ function floatValues(model: Model): readonly string[] {
   const types = inferTypes(model);
   const made = [...model.graph.nodes()].flatMap((node) => node.outputs.filter((value) => value !== null));
   const all = [...model.graph.inputs.filter((value) => !value.isInitializer), ...made];
-  return all.flatMap((value) => {
+  const floats = all.filter((value) => {
     const type = types.get(value)?.elementType;
-    return type === undefined || type === null || type === 'float32' ? [value.name] : [];
+    return type === undefined || type === null || type === 'float32';
   });
+  return [...floats, ...branchValues(model)].map(({ name }) => name);
 }
 
 function refuseNotFinite({ notFinite }: Statistics, path: string): void {
@@ -70,13 +72,16 @@ function refuseNotFinite({ notFinite }: Statistics, path: string): void {
   throw new DataError('calibration-not-finite', { path, value: first.name, sample: first.run });
 }
 
-function warningsOf({ feeds, prepared }: FedWork, { neverSeen, values }: Statistics): readonly Finding[] {
+function warningsOf({ feeds, prepared, layers }: FedWork, { neverSeen, values }: Statistics): readonly Finding[] {
   const warnings: Finding[] = [];
   if (feeds.source === 'synthetic') warnings.push({ code: 'synthetic-calibration', details: {} });
   const { samples } = feeds.calibration;
   if (feeds.source === 'data' && samples < wantedSamples)
     warnings.push({ code: 'few-samples', details: { samples, wanted: wantedSamples } });
-  const readers = new Map([...prepared.graph.nodes()].map((node) => [node.output(0)?.name ?? '', node.name]));
+  // Of branches the layers alone that need ranges: the rest of one that is never taken would drown them.
+  const convolutions = layers.filter(({ kind, reason }) => kind === 'convolution' && reason === null);
+  const told = [...prepared.graph.nodes(), ...convolutions.map(({ node }) => node)];
+  const readers = new Map(told.map((node) => [node.output(0)?.name ?? '', node.name]));
   const unseen = neverSeen.filter((name) => readers.has(name));
   if (unseen.length > 0) {
     const nodes = unseen.map((name) => readers.get(name) ?? name);

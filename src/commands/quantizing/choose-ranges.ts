@@ -4,8 +4,10 @@ import { openTrials } from '../../compute/quantization-trials/open-trials.ts';
 import type { TrialSite } from '../../compute/quantization-trials/trial-site.ts';
 import { InferError } from '../../errors.ts';
 import type { NamedTensors } from '../../onnx/dense-tensor.ts';
+import type { Model } from '../../onnx/model.ts';
 import { candidateRanges } from '../../quantize/calibration/range-methods.ts';
 import type { RealRange } from '../../quantize/numeric/scale-and-zero-point.ts';
+import { straighten } from '../../quantize/calibration/straighten.ts';
 import { scaleAndZeroPoint } from '../../quantize/numeric/scale-and-zero-point.ts';
 import { nodesByKey } from '../../quantize/rewrite/node-key.ts';
 import { staticRuleOf } from '../../quantize/rewrite/static-rules.ts';
@@ -35,8 +37,9 @@ export async function chooseRanges(
   const chosen = new Map<string, RealRange>();
   const { type } = target;
   if (type !== 'uint8' && type !== 'int8') return chosen;
+  const model = straighten(work.prepared, (value) => statistics.has(value));
   const candidates = new Map(
-    [...valuesOf(work, planned)].flatMap((value) => {
+    [...valuesOf(model, planned)].flatMap((value) => {
       const stats = statistics.get(value);
       const ranges = stats === undefined ? [] : candidateRanges(stats, target).map(({ range }) => range);
       return ranges.length > 1 ? [[value, ranges] as const] : [];
@@ -47,7 +50,7 @@ export async function chooseRanges(
   if (runs === 0 || runs > mostRuns) return chosen;
   const sites = [...candidates.keys()].map((value): TrialSite => ({ kind: 'activation', key: value, value, type }));
   try {
-    const trials = await openTrials(work.prepared, sites, editedModels(work));
+    const trials = await openTrials(model, sites, editedModels(work));
     try {
       const plain: NamedTensors[] = [];
       for (const each of feeds) plain.push(await trials.run(each, new Map()));
@@ -91,9 +94,9 @@ async function quietest(
 }
 
 /** What planned nodes read and make, behind a clip that saturation will do the work of. */
-function valuesOf({ prepared }: FedWork, planned: ReadonlySet<string>): ReadonlySet<string> {
+function valuesOf(model: Model, planned: ReadonlySet<string>): ReadonlySet<string> {
   const values = new Set<string>();
-  for (const [key, node] of nodesByKey(prepared)) {
+  for (const [key, node] of nodesByKey(model)) {
     const rule = planned.has(key) ? staticRuleOf(node) : null;
     if (rule === null) continue;
     const read = rule.data.flatMap((index) => node.input(index) ?? []).filter((value) => value.constant === null);

@@ -5,6 +5,7 @@ import type { CandidatePlan } from '../../quantize/plan/candidate-plan.ts';
 import { cheapestNodes } from '../../quantize/plan/cheapest-nodes.ts';
 import type { Int8Options } from '../../quantize/plan/int8-plans.ts';
 import { int8Plans, wholePlan } from '../../quantize/plan/int8-plans.ts';
+import { isInLoop } from '../../quantize/plan/in-loop.ts';
 import { nodeCosts } from '../../quantize/plan/node-costs.ts';
 import type { OwnedTimes } from '../../quantize/plan/profile-owner.ts';
 import type { FloatReason } from '../../quantize/vocabulary.ts';
@@ -72,7 +73,7 @@ export async function decideInt8(work: FedWork, { build, maxDrop }: Deciding): P
   return {
     trials,
     chosen,
-    reasons: reasonsOf({ chosen, mix: mix?.plan ?? null, whole, reverted: repaired?.reverted ?? null }),
+    reasons: reasonsOf({ work, chosen, mix: mix?.plan ?? null, whole, reverted: repaired?.reverted ?? null }),
     sensitivity,
     floatTimes: mix?.floatTimes ?? null,
     interrupted: measurement.interrupted,
@@ -194,14 +195,17 @@ async function measuredMix(work: FedWork, options: Int8Options, build: BuildOpti
 }
 
 interface Reasoning {
+  readonly work: FedWork;
   readonly chosen: Trial;
   readonly mix: CandidatePlan | null;
   readonly whole: CandidatePlan;
   readonly reverted: ReadonlySet<string> | null;
 }
 
-function reasonsOf({ chosen, mix, whole, reverted }: Reasoning): ReadonlyMap<string, FloatReason> {
+function reasonsOf({ work, chosen, mix, whole, reverted }: Reasoning): ReadonlyMap<string, FloatReason> {
   const reasons = new Map<string, FloatReason>();
+  for (const { key, kind, node } of work.layers)
+    if (kind === 'convolution' && isInLoop(node)) reasons.set(key, 'in-control-flow');
   for (const key of whole.treatments.keys()) {
     if (chosen.plan.treatments.has(key)) continue;
     reasons.set(key, mix !== null && !mix.treatments.has(key) ? 'costs-time' : 'method');

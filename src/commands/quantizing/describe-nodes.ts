@@ -12,7 +12,7 @@ import { expectedSqnrDb } from '../../quantize/calibration/expected-error.ts';
 import type { QuantizationParameters } from '../../quantize/numeric/scale-and-zero-point.ts';
 import type { OwnedTimes } from '../../quantize/plan/profile-owner.ts';
 import type { QuantizedNode } from '../../quantize/quantize-result.ts';
-import { nodeKey, nodesByKey } from '../../quantize/rewrite/node-key.ts';
+import { allNodes, nodeKey, nodesByKey } from '../../quantize/rewrite/node-key.ts';
 import type { FloatReason, Treatment } from '../../quantize/vocabulary.ts';
 import { thisWorkplace } from '../../runtime/workplace.ts';
 import { editedModels } from '../trials/model-feeding.ts';
@@ -44,11 +44,10 @@ export async function describeNodes(work: Work, described: DescribedModel): Prom
   };
   const total = [...prepared.graph.nodes()].reduce((sum, node) => sum + (macsOf(node) ?? 0), 0);
   const fates = described.looks ? await fatesOf(work, described) : new Map<string, NodeFate>();
-  const nodes = [...prepared.graph.nodes()].filter(
+  const nodes = [...allNodes(prepared)].filter(
     (node) => layerOf.has(nodeKey(node)) || described.done.has(nodeKey(node)),
   );
-  const inside = layers.filter(({ node }) => node.graph !== prepared.graph).map(({ node }) => node);
-  return [...nodes, ...inside].map((node) => {
+  return nodes.map((node) => {
     const key = nodeKey(node);
     const treatment = described.done.get(key) ?? 'float';
     const macs = macsOf(node);

@@ -1,8 +1,8 @@
-import type { Verdict } from '../../evaluate/evaluate-result.ts';
 import type { Drop } from '../../evaluate/evaluate-result.ts';
 import type { Goal } from '../../quantize/quantize-result.ts';
 import type { QuantizeRequest } from '../quantize-request.ts';
 import type { MeasuredCandidate } from '../trials/measure-candidates.ts';
+import { fasterVerdict, speedVerdict } from '../trials/speed-verdict.ts';
 
 export interface Reached {
   readonly drop: Drop | null;
@@ -23,9 +23,14 @@ export function judgeGoals({ goals, settings, data }: QuantizeRequest, reached: 
   }
   if (goals.minSpeedup !== null) {
     const { text, ratio } = goals.minSpeedup;
-    judged.push({ goal: 'min-speedup', limit: text, asked: true, verdict: speedVerdict(measured, ratio) });
+    judged.push({
+      goal: 'min-speedup',
+      limit: text,
+      asked: true,
+      verdict: speedVerdict(measured?.speedup ?? null, ratio),
+    });
   } else if (settings.scheme === 'int8' && settings.target === 'cpu' && measured !== null)
-    judged.push({ goal: 'faster', limit: '1x', asked: false, verdict: fasterVerdict(measured) });
+    judged.push({ goal: 'faster', limit: '1x', asked: false, verdict: fasterVerdict(measured.speedup) });
   if (goals.maxSize !== null) {
     const { text, limit } = goals.maxSize;
     const most = 'bytes' in limit ? limit.bytes : limit.share * beforeBytes;
@@ -39,16 +44,3 @@ export function judgeGoals({ goals, settings, data }: QuantizeRequest, reached: 
 
 /** What data vouch for where the user sets no limit. */
 export const defaultMaxDrop = { text: '1%', limit: { kind: 'relative', value: 0.01 } } as const;
-
-function speedVerdict(measured: MeasuredCandidate | null, ratio: number): Verdict {
-  if (measured === null) return 'inconclusive';
-  const { value, low, high } = measured.speedup;
-  if ((low ?? value) >= ratio) return 'pass';
-  return (high ?? value) < ratio ? 'fail' : 'inconclusive';
-}
-
-/** By more than the interval; where that contains 1, the noise decides nothing unless it is not even likely. */
-function fasterVerdict({ speedup: { value, low } }: MeasuredCandidate): Verdict {
-  if ((low ?? value) > 1) return 'pass';
-  return value <= 1 ? 'fail' : 'inconclusive';
-}

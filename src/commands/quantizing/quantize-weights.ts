@@ -9,7 +9,7 @@ import { nodeIdentity } from '../../quantize/float16/node-identity.ts';
 import type { CandidatePlan } from '../../quantize/plan/candidate-plan.ts';
 import { blocksPlan, int8WeightsPlan } from '../../quantize/plan/weight-plans.ts';
 import type { FloatReason, Treatment } from '../../quantize/vocabulary.ts';
-import { nodeKey } from '../../quantize/rewrite/node-key.ts';
+import { allNodes, nodeKey } from '../../quantize/rewrite/node-key.ts';
 import type { CalibratedWeight } from './block-weights.ts';
 import { settledAlgorithm, weightRewriter } from './block-weights.ts';
 import type { Calibrated } from './calibrate.ts';
@@ -55,13 +55,13 @@ function buildOptions(work: Work, { weights }: KnownFromData): BuildOptions {
 function inFloat16(work: Work, outcome: Outcome, { calibrated }: KnownFromData): Outcome {
   const { model } = outcome;
   const ranges = calibrated?.statistics ?? new Map();
-  const excluded = new Set([...model.graph.nodes()].filter((node) => work.exclusion.has(node)).map(nodeIdentity));
+  const excluded = new Set([...allNodes(model)].filter((node) => work.exclusion.has(node)).map(nodeIdentity));
   const troubles = nodesToKeep(model, ranges);
   const report = toFloat16(model, { keepIo: work.request.settings.keepIo, keep: excluded, ranges });
   const kept = new Map(report.keptNodes.map(({ name, reason }) => [name, reason]));
   const reasons = new Map<string, FloatReason>();
   const done = new Map<string, Treatment>(outcome.done);
-  for (const node of work.prepared.graph.nodes()) {
+  for (const node of allNodes(work.prepared)) {
     const key = nodeKey(node);
     const reason = kept.get(key);
     if (reason === undefined) done.set(key, outcome.done.get(key) ?? 'float16');

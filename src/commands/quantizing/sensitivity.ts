@@ -3,9 +3,11 @@ import type { SiteSetting, TrialSite } from '../../compute/quantization-trials/t
 import { InferError } from '../../errors.ts';
 import type { NamedTensors } from '../../onnx/dense-tensor.ts';
 import { constantOf } from '../../onnx/passes/constant-of.ts';
+import type { Model } from '../../onnx/model.ts';
 import type { Node } from '../../onnx/node.ts';
 import { Tensor } from '../../onnx/tensor.ts';
 import type { BuildOptions } from '../../quantize/build/build-candidate.ts';
+import { straighten } from '../../quantize/calibration/straighten.ts';
 import { dequantizeWeight, quantizeWeight } from '../../quantize/numeric/quantize-weight.ts';
 import type { CandidatePlan } from '../../quantize/plan/candidate-plan.ts';
 import { nodesByKey } from '../../quantize/rewrite/node-key.ts';
@@ -28,8 +30,9 @@ const mostMs = 20_000;
  * large for that or does not take it: what it tells is a ranking, never a verdict.
  */
 export async function sensitivityOf(work: FedWork, plan: CandidatePlan, build: BuildOptions): Promise<Sensitivity> {
-  const { prepared, context } = work;
-  const nodes = nodesByKey(prepared);
+  const { context } = work;
+  const model = straighten(work.prepared, (value) => build.parametersOf(value) !== null);
+  const nodes = nodesByKey(model);
   const sites = [...plan.treatments].flatMap(([key, treatment]) => {
     const node = nodes.get(key);
     return node === undefined || (treatment !== 'static' && treatment !== 'dynamic')
@@ -41,17 +44,21 @@ export async function sensitivityOf(work: FedWork, plan: CandidatePlan, build: B
     .reduce((sum, { site }) => sum + (site.kind === 'weight' ? site.replacement.elementCount : 0), 0);
   if (sites.length === 0 || sites.length > mostNodes || weights > mostWeights) return new Map();
   try {
-    return await noiseOfSites(work, sites);
+    return await noiseOfSites(work, model, sites);
   } catch (error) {
     if (context.signal.aborted || !(error instanceof InferError)) throw error;
     return new Map();
   }
 }
 
-async function noiseOfSites(work: FedWork, sites: readonly (readonly NodeSite[])[]): Promise<Sensitivity> {
-  const { prepared, context } = work;
+async function noiseOfSites(
+  work: FedWork,
+  model: Model,
+  sites: readonly (readonly NodeSite[])[],
+): Promise<Sensitivity> {
+  const { context } = work;
   const all = sites.flat().map(({ site }) => site);
-  const trials = await openTrials(prepared, all, editedModels(work));
+  const trials = await openTrials(model, all, editedModels(work));
   try {
     const feeds = await feedsOf(work, work.feeds.part(trialSamples));
     const noise = new Map<string, number>();

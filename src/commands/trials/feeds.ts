@@ -53,7 +53,7 @@ export interface FeedsOptions {
   readonly loaded: LoadedModel;
 }
 
-/** Samples that ranges are taken from, where the user does not say how many. */
+/** Samples to calibrate on, where the user does not say how many. */
 const usualCalibrationSamples = 300;
 
 /** Sets of made-up inputs. */
@@ -74,11 +74,13 @@ async function dataFeeds({ request, loaded }: FeedsOptions, dataPath: string): P
   const pairs = choosePairs(data.pairs, task, models.model);
   const dataset = await openDatasetFor(models, { ...data, dataPath, pairs }, lengths);
   try {
-    const { chosen } = datasetOrder(dataset.size, { seed, samples: data.samples ?? dataset.size });
+    const { size } = dataset;
+    // So many calibrate, and as many others judge.
+    const { chosen } = datasetOrder(size, { seed, samples: data.samples === null ? size : 2 * data.samples });
     // What it becomes is compared with the model itself: no labels are needed.
     const compared = { ...models, reference: models.model };
     const batch = await settleBatch(dataset, chosen, { asked: data.batch ?? lengths.batch, models: compared });
-    const { calibration, evaluation } = split(chosen);
+    const { calibration, evaluation } = split(chosen, data.samples ?? usualCalibrationSamples);
     const setOf = (indices: Uint32Array): SampleSet => ({
       samples: indices.length,
       batches: () => batchesOf(dataset, { indices, batch }),
@@ -104,12 +106,11 @@ async function dataFeeds({ request, loaded }: FeedsOptions, dataPath: string): P
   }
 }
 
-/** The first ones calibrate. Where twice as many are left, they judge; else all do. */
-function split(chosen: Uint32Array) {
-  const count = Math.min(usualCalibrationSamples, chosen.length);
+/** The first ones calibrate. Where at least as many are left, those judge; else all do. */
+function split(chosen: Uint32Array, count: number) {
   const calibration = chosen.subarray(0, count);
   const rest = chosen.subarray(count);
-  return { calibration, evaluation: rest.length >= count ? rest : chosen };
+  return { calibration, evaluation: rest.length >= calibration.length ? rest : chosen };
 }
 
 async function samplesOf(

@@ -6,6 +6,7 @@ import type { Preprocess } from '../../data/preprocess.ts';
 export interface SampleSource {
   /** Null where there are none: nothing vouches for quality then. */
   readonly path: string | null;
+  /** Most to calibrate on; as many others judge. Null where the user does not say. */
   readonly samples: number | null;
   readonly batch: number | null;
   readonly batchDimension: string | undefined;

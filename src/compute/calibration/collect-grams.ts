@@ -51,8 +51,14 @@ export async function collectGrams(options: GramOptions): Promise<GramOutcome> {
   for (const [pass, group] of groups.entries()) {
     const done = (runs: number) => options.onProgress?.({ pass: pass + 1, passes: groups.length, done: runs });
     const sums = new Map(group.map((name) => [name, new GramSums(name)]));
-    refused.push(...(await passGrams(options, sums, done)).refused);
+    const outcome = await passGrams(options, sums, done);
+    refused.push(...outcome.refused);
+    for (const name of outcome.refused) sums.delete(name);
     for (const each of sums.values()) {
+      if (each.isUneven) {
+        refused.push(each.name);
+        continue;
+      }
       const gram = each.finish();
       notFinite.push(...(each.notFinite === null ? [] : [each.notFinite]));
       if (gram !== null || each.notFinite !== null) seen.add(each.name);

@@ -21,6 +21,7 @@ export class GramSums {
   #rows = 0;
   #gram: Float64Array = new Float64Array();
   #absSums: Float64Array = new Float64Array();
+  #isUneven = false;
 
   constructor(name: string) {
     this.name = name;
@@ -31,11 +32,18 @@ export class GramSums {
     return run === undefined ? null : { name: this.name, run, runs: this.#badRuns.length };
   }
 
+  /** Whether the last axis was not as long in every run: there is no matrix of all of them. */
+  get isUneven(): boolean {
+    return this.#isUneven;
+  }
+
   addRun(run: number, { sums, check, shape }: Readonly<Record<'sums' | 'check' | 'shape', DenseTensor>>): void {
     if (Number(check.data[0]) !== 0) {
       this.#badRuns.push(run);
       return;
     }
+    this.#isUneven ||= this.#absSums.length > 0 && this.#absSums.length !== sums.data.length;
+    if (this.#isUneven) return;
     this.#rows += Number(shape.data[0]);
     this.#absSums = addTo(this.#absSums, sums);
   }

@@ -2,9 +2,9 @@ import type { BlockQuantized } from './block-format.ts';
 import { blocksOf } from './block-format.ts';
 import type { BlockSlot, FitBlock } from './block-slot.ts';
 import { blockSlot } from './block-slot.ts';
-import type { GramFactor } from './gram-factor.ts';
+import type { GramFactor } from '../../stats/gram-factor.ts';
 import { storeBlock } from './quantize-blocks.ts';
-import { rowProducts } from './row-products.ts';
+import { rowProducts } from '../../stats/row-products.ts';
 import type { ColumnPanel } from './weight-matrix.ts';
 
 /** Columns of a weight that GPTQ goes through, and the errors made so far. */

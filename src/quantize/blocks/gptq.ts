@@ -3,7 +3,7 @@ import { emptyBlocks } from './block-format.ts';
 import type { FitBlock } from './block-slot.ts';
 import { fitOf } from './fits.ts';
 import { CompensatedRows } from './compensated-rows.ts';
-import type { GramFactor } from './gram-factor.ts';
+import type { GramFactor } from '../../stats/gram-factor.ts';
 import type { QuantizedPanel } from './quantize-blocks.ts';
 import { gatherPanels } from './quantize-blocks.ts';
 import type { WeightMatrix } from './weight-matrix.ts';

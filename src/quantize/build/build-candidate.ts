@@ -6,7 +6,7 @@ import { removeUnusedInitializers } from '../../onnx/passes/remove-unused-initia
 import type { QuantizationParameters } from '../numeric/scale-and-zero-point.ts';
 import type { CandidatePlan } from '../plan/candidate-plan.ts';
 import { markNodes } from '../plan/profile-owner.ts';
-import { nodesByKey } from '../rewrite/node-key.ts';
+import { allNodesByKey } from '../rewrite/node-key.ts';
 import type { DynamicRule } from '../rewrite/rewrite-dynamic.ts';
 import { DynamicRewriter } from '../rewrite/rewrite-dynamic.ts';
 import { rewriteStatic } from '../rewrite/rewrite-static.ts';
@@ -42,7 +42,7 @@ export interface BuiltCandidate {
 export function buildCandidate(prepared: Model, plan: CandidatePlan, options: BuildOptions): BuiltCandidate {
   const model = copyModel(prepared);
   if (options.marked === true) markNodes(model);
-  const nodes = nodesByKey(model);
+  const nodes = allNodesByKey(model);
   const keysOf = (treatment: Treatment) =>
     [...plan.treatments].flatMap(([key, wanted]) => (wanted === treatment ? [key] : []));
   const statics = new Set(keysOf('static'));

@@ -3,7 +3,7 @@ import type { Node } from '../../onnx/node.ts';
 import { constantOf } from '../../onnx/passes/constant-of.ts';
 import type { Value } from '../../onnx/value.ts';
 import { clipRangeOf } from '../rewrite/clip-range.ts';
-import { nodeKey } from '../rewrite/node-key.ts';
+import { allNodes, nodeKey } from '../rewrite/node-key.ts';
 import { staticRuleOf } from '../rewrite/static-rules.ts';
 import { MinCut } from './min-cut.ts';
 import type { NodeCosts } from './node-costs.ts';
@@ -14,7 +14,7 @@ import type { NodeCosts } from './node-costs.ts';
  * measured; the best split is found exactly, as a minimum cut.
  */
 export function cheapestNodes(model: Model, planned: ReadonlySet<string>, costs: NodeCosts): Set<string> {
-  const nodes = [...model.graph.nodes()].filter((node) => planned.has(nodeKey(node)));
+  const nodes = [...allNodes(model)].filter((node) => planned.has(nodeKey(node)));
   const places = new Map(nodes.map((node, place) => [node, place]));
   const values = valuesRead(nodes, places);
   // A thing for each node, and two for each value: whether it is there in integers, and whether in float.

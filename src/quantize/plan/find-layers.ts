@@ -1,8 +1,7 @@
 import type { Model } from '../../onnx/model.ts';
-import { Node } from '../../onnx/node.ts';
+import type { Node } from '../../onnx/node.ts';
 import { constantOf } from '../../onnx/passes/constant-of.ts';
-import { allGraphsOf } from '../../onnx/traverse.ts';
-import { nodeKey } from '../rewrite/node-key.ts';
+import { allNodes, nodeKey } from '../rewrite/node-key.ts';
 import { productLayerOf } from '../rewrite/product-layer.ts';
 import { staticRuleOf } from '../rewrite/static-rules.ts';
 import type { FloatReason } from '../vocabulary.ts';
@@ -29,8 +28,7 @@ const weightIndex: Readonly<Record<string, number>> = { Gather: 0 };
 /** Every node of a model, at any depth, that has or could have a weight. */
 export function findLayers(model: Model, exclusion: Exclusion): readonly QuantizableLayer[] {
   const layers: QuantizableLayer[] = [];
-  for (const graph of allGraphsOf(model.graph))
-    for (const node of graph.nodes()) if (node.is(...layerOps)) layers.push(...layerOf(node, exclusion));
+  for (const node of allNodes(model)) if (node.is(...layerOps)) layers.push(...layerOf(node, exclusion));
   return layers;
 }
 
@@ -62,7 +60,6 @@ function obstacleOf(node: Node): FloatReason | null {
   if (node.is('ConvTranspose', 'LSTM', 'GRU', 'RNN', 'Einsum')) return 'no-integer-kernel';
   if (weight === null) return 'weight-not-constant';
   if (weight.type !== 'float32') return 'weight-type';
-  if (node.graph?.container instanceof Node) return 'in-control-flow';
   if (node.is('Gather')) return null;
   if (staticRuleOf(node) === null && productLayerOf(node) === null) return 'no-integer-kernel';
   return weight.elementCount < fewestWeights ? 'too-small' : null;

@@ -7,6 +7,8 @@ import type { Method } from '../vocabulary.ts';
 import type { CandidatePlan } from './candidate-plan.ts';
 import type { Exclusion } from './exclusion.ts';
 import type { QuantizableLayer } from './find-layers.ts';
+import { isInLoop } from './in-loop.ts';
+import { int8WeightsPlan } from './weight-plans.ts';
 import { withChains } from './with-chains.ts';
 
 export interface Int8Options {
@@ -36,11 +38,21 @@ export function int8Plans(options: Int8Options): readonly CandidatePlan[] {
   const statics = [plan('static', as(chained, 'static')), plan('static layers', as(convolutions, 'static'))];
   const whole = plan('static with products', as(everything, 'static'));
   if (method === 'dynamic') return distinct([plan('dynamic', dynamic)]);
-  if (method === 'static') return distinct([whole, ...statics]);
+  if (method === 'static') return orWeights(distinct([whole, ...statics]), options);
   if (method === 'blocks') return distinct([plan('blocks', as(products.dynamic, 'blocks'))]);
   const mixed = plan('static, dynamic products', as(chained, 'static'), dynamic);
   // The first one is taken where nobody measures.
-  return distinct([...(convolutions.length > 0 ? [mixed] : []), plan('dynamic', dynamic), ...statics, whole]);
+  const ways = [...(convolutions.length > 0 ? [mixed] : []), plan('dynamic', dynamic), ...statics, whole];
+  return orWeights(distinct(ways), options);
+}
+
+/**
+ * Convolutions in loops are covered by no way: they have no ranges. Where a model has no other layers, their weights at
+ * least become int8: a smaller model, judged like every candidate instead of being refused for where its layers stand.
+ */
+function orWeights(plans: readonly CandidatePlan[], { layers }: Int8Options): readonly CandidatePlan[] {
+  if (plans.length > 0) return plans;
+  return distinct([int8WeightsPlan(layers.filter(({ kind }) => kind !== 'embedding'))]);
 }
 
 /** All that could be computed with integers: what costs are measured on. */
@@ -51,10 +63,10 @@ export function wholePlan(options: Int8Options): CandidatePlan {
 function partsOf({ model, layers, exclusion, embeddings }: Int8Options) {
   const usable = layers.filter(({ reason }) => reason === null);
   const nodesOf = (kind: QuantizableLayer['kind']) => usable.flatMap((each) => (each.kind === kind ? [each.node] : []));
-  const isFree = (node: Node) => !exclusion.has(node);
-  const convolutions = nodesOf('convolution').filter((node) => staticRuleOf(node) !== null);
+  const isFree = (node: Node) => !exclusion.has(node) && !isInLoop(node);
+  const convolutions = nodesOf('convolution').filter(hasRanges);
   const products = nodesOf('product');
-  const statics = products.filter((node) => staticRuleOf(node) !== null);
+  const statics = products.filter(hasRanges);
   return {
     convolutions: keysOf(convolutions),
     products: { dynamic: keysOf(products.filter((node) => productLayerOf(node) !== null)), static: keysOf(statics) },
@@ -62,6 +74,11 @@ function partsOf({ model, layers, exclusion, embeddings }: Int8Options) {
     everything: keysOf(withChains(model.graph, new Set([...convolutions, ...statics]), isFree)),
     embeddings: as(embeddings ? keysOf(nodesOf('embedding')) : [], 'blocks'),
   };
+}
+
+/** Whether it may compute by ranges that calibration shows. */
+function hasRanges(node: Node): boolean {
+  return staticRuleOf(node) !== null && !isInLoop(node);
 }
 
 function keysOf(nodes: Iterable<Node>): readonly string[] {

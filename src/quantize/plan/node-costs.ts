@@ -1,6 +1,6 @@
 import type { Model } from '../../onnx/model.ts';
 import type { Node } from '../../onnx/node.ts';
-import { nodeKey } from '../rewrite/node-key.ts';
+import { allNodes, nodeKey } from '../rewrite/node-key.ts';
 import type { OwnedTimes } from './profile-owner.ts';
 
 /** What each choice costs, in ms a run. */
@@ -70,7 +70,7 @@ const plainOps: ReadonlySet<string> = new Set([
  */
 function extraTimes(model: Model, planned: ReadonlySet<string>, { float, integer }: MeasuredTimes) {
   const extra = new Map<string, number>();
-  for (const node of model.graph.nodes()) {
+  for (const node of allNodes(model)) {
     const key = nodeKey(node);
     const source = node.input(0)?.producer ?? null;
     if (planned.has(key) || source === null || !planned.has(nodeKey(source))) continue;
@@ -84,7 +84,7 @@ function extraTimes(model: Model, planned: ReadonlySet<string>, { float, integer
 function elementsOf(model: Model, { elements }: OwnedTimes): ReadonlyMap<string, number> {
   const sizes = new Map<string, number>();
   const sizeOf = (node: Node): number => elements.get(nodeKey(node)) ?? sizes.get(node.input(0)?.name ?? '') ?? 0;
-  for (const node of model.graph.nodes())
+  for (const node of allNodes(model))
     for (const value of node.outputs) if (value !== null) sizes.set(value.name, sizeOf(node));
   return sizes;
 }

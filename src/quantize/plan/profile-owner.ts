@@ -1,6 +1,6 @@
 import type { Model } from '../../onnx/model.ts';
 import type { Node } from '../../onnx/node.ts';
-import { nodeKey } from '../rewrite/node-key.ts';
+import { allNodes, nodeKey } from '../rewrite/node-key.ts';
 import { clipRangeOf } from '../rewrite/clip-range.ts';
 
 /** What the runtime says of one node of its optimized graph. */
@@ -14,7 +14,7 @@ export interface ProfiledNode {
 /** Marks the nodes of a copy by their place, so that they can be told in the runtime's optimized graph. */
 export function markNodes(model: Model): void {
   let place = 0;
-  for (const node of model.graph.nodes()) node.rename(`@${place++}@`);
+  for (const node of allNodes(model)) node.rename(`@${place++}@`);
 }
 
 /** What the runtime and `addPair` put behind the name of a value to name a node. */
@@ -29,7 +29,7 @@ const longestFusion = 4;
  * what the runtime added by itself, such as changes of layout.
  */
 function profileOwners(model: Model): (profiled: ProfiledNode) => Node | null {
-  const nodes = [...model.graph.nodes()];
+  const nodes = [...allNodes(model)];
   const makers = new Map(nodes.flatMap((node) => node.outputs.map((value) => [value?.name ?? '', node] as const)));
   return ({ name, op }) => {
     const place = /@(\d+)@/.exec(name)?.[1];

@@ -1,6 +1,7 @@
-import type { Node } from '../../onnx/node.ts';
 import type { Graph } from '../../onnx/graph.ts';
+import type { Node } from '../../onnx/node.ts';
 import { constantOf } from '../../onnx/passes/constant-of.ts';
+import { allGraphsOf } from '../../onnx/traverse.ts';
 import type { Value } from '../../onnx/value.ts';
 import { clipRangeOf } from '../rewrite/clip-range.ts';
 import { staticRuleOf } from '../rewrite/static-rules.ts';
@@ -20,13 +21,15 @@ export function withChains(graph: Graph, layers: ReadonlySet<Node>, allowed: (no
     if (chained.has(producer)) return staticRuleOf(producer)?.needsOutput === true;
     return clipRangeOf(producer) !== null && makesIntegers(producer.input(0));
   };
-  for (const node of graph.nodes()) {
+  const graphs = [...allGraphsOf(graph)];
+  for (const node of graphs.flatMap((each) => [...each.nodes()])) {
     const rule = staticRuleOf(node);
     if (rule === null || rule.kind === 'layer' || node.is(...fineOps) || !allowed(node)) continue;
     const inputs = rule.data.map((index) => node.input(index)).filter((value) => constantOf(value) === null);
     if (inputs.length > 0 && inputs.every(makesIntegers)) chained.add(node);
   }
-  dropEnds(graph, chained, layers);
+  // Bodies first: what reads a value of the graph around them is settled then.
+  for (const each of graphs.toReversed()) dropEnds(each, chained, layers);
   return chained;
 }
 

@@ -27,15 +27,23 @@ export function quantizeDomain(type: string, opset: number): string {
   return type.endsWith('16') && opset < 21 ? 'com.microsoft' : '';
 }
 
-/** QuantizeLinear and DequantizeLinear, one behind the other, right behind what makes a value. Nobody reads them yet. */
+/** QuantizeLinear and DequantizeLinear, one behind the other. Nobody reads them yet. */
 export interface Pair {
   readonly quantize: Node;
   readonly real: Value;
 }
 
-/** Adds a pair for a value of the main graph. */
-export function addPair(value: Value, { scale, zeroPoint }: ParameterValues, domain: string): Pair {
-  const { graph, name } = value;
+export interface PairOptions {
+  /** Of both nodes. */
+  readonly domain: string;
+  /** Where the readers are; the value's own graph unless given. onnxruntime fuses no pair from outside into a body. */
+  readonly graph?: Graph;
+}
+
+/** Adds a pair for a value: right behind what makes it, or at the start of a body that reads it from outside. */
+export function addPair(value: Value, { scale, zeroPoint }: ParameterValues, options: PairOptions): Pair {
+  const { domain, graph = value.graph } = options;
+  const { name } = value;
   const specOf = (op: string, input: Value, as: string) => ({
     op,
     domain,
@@ -44,8 +52,8 @@ export function addPair(value: Value, { scale, zeroPoint }: ParameterValues, dom
     name: graph.names.uniqueNode(`${name}_${op}`),
   });
   const first = specOf('QuantizeLinear', value, `${name}_quantized`);
-  const quantize =
-    value.producer === null ? graph.insertBefore(graph.firstNode, first) : graph.insertAfter(value.producer, first);
+  const maker = value.graph === graph ? value.producer : null;
+  const quantize = maker === null ? graph.insertBefore(graph.firstNode, first) : graph.insertAfter(maker, first);
   const integers = outputOf(quantize);
   const dequantize = graph.insertAfter(quantize, specOf('DequantizeLinear', integers, `${name}_dequantized`));
   return { quantize, real: outputOf(dequantize) };

@@ -26,11 +26,15 @@ export function quantizeConstants(planned: Iterable<PlannedNode>, quantizing: Qu
   removeUnread(read);
 }
 
-/** What the pair in front of a node quantized, for the real value itself is not read there any more. */
+/**
+ * What the pair in front of a node quantized, for the real value itself is not read there any more. In a body there may
+ * be another pair before it, outside.
+ */
 function quantizedSource(value: Value | null): Value | null {
   const dequantize = value?.producer ?? null;
   if (dequantize === null || dequantize.op !== 'DequantizeLinear') return null;
-  return dequantize.input(0)?.producer?.input(0) ?? null;
+  const source = dequantize.input(0)?.producer?.input(0) ?? null;
+  return quantizedSource(source) ?? source;
 }
 
 function quantizeLayer(node: Node, { plan, parametersOf }: Quantizing): void {

@@ -22,12 +22,6 @@ interface DynamicInput {
   readonly zeroPoint: Value;
 }
 
-/** What the products of one graph share; those of a subgraph have their own, for a branch may not run. */
-interface Shared {
-  readonly inputs: Map<Value, DynamicInput>;
-  readonly weights: Map<Value, Map<string, SharedWeight>>;
-}
-
 interface SharedWeight {
   readonly data: Value;
   readonly scales: Value;
@@ -46,7 +40,9 @@ interface SharedWeight {
  */
 export class DynamicRewriter {
   readonly #rule: DynamicRule;
-  readonly #shared = new Map<Graph, Shared>();
+  /** Products of one graph share them; those of a body have their own, for a branch may not run. */
+  readonly #inputs = new Map<Graph, Map<Value, DynamicInput>>();
+  readonly #weights = new Map<Value, Map<string, SharedWeight>>();
 
   constructor(rule: DynamicRule) {
     this.#rule = rule;
@@ -85,17 +81,10 @@ export class DynamicRewriter {
     return op('Add', [product, row], `${name}_sum`);
   }
 
-  #sharedIn(graph: Graph): Shared {
-    const known = this.#shared.get(graph);
-    if (known !== undefined) return known;
-    const shared: Shared = { inputs: new Map(), weights: new Map() };
-    this.#shared.set(graph, shared);
-    return shared;
-  }
-
   #input(value: Value, before: Node): DynamicInput {
     const graph = output(before);
-    const { inputs } = this.#sharedIn(graph);
+    const inputs = this.#inputs.get(graph) ?? new Map<Value, DynamicInput>();
+    this.#inputs.set(graph, inputs);
     const known = inputs.get(value);
     if (known !== undefined) return known;
     const spec = {
@@ -117,9 +106,8 @@ export class DynamicRewriter {
 
   #weight(layer: ProductLayer, name: string): SharedWeight {
     const shape = `${layer.isTransposed} ${layer.alpha}`;
-    const { weights } = this.#sharedIn(output(layer.node));
-    const ofValue = weights.get(layer.weight) ?? new Map<string, SharedWeight>();
-    weights.set(layer.weight, ofValue);
+    const ofValue = this.#weights.get(layer.weight) ?? new Map<string, SharedWeight>();
+    this.#weights.set(layer.weight, ofValue);
     const known = ofValue.get(shape);
     if (known !== undefined) return known;
     const { perChannel, reduced } = this.#rule;
@@ -129,8 +117,8 @@ export class DynamicRewriter {
     return shared;
   }
 
-  #store({ dims, data, scales }: QuantizedWeight, { node }: ProductLayer, name: string): SharedWeight {
-    const graph = output(node);
+  /** Beside the float weight: branches that share one go on sharing it. */
+  #store({ dims, data, scales }: QuantizedWeight, { weight: { graph } }: ProductLayer, name: string): SharedWeight {
     const shape = scales.length === 1 ? [] : [scales.length];
     const zeros = new Int8Array(scales.length);
     return {

@@ -7,12 +7,10 @@ import { clipRangeOf, isImplied } from './clip-range.ts';
 import { freeOfClip } from './free-of-clip.ts';
 import { keepInFloat } from './keep-in-float.ts';
 import { nodeKey } from './node-key.ts';
-import type { ParameterValues } from './qdq-pair.ts';
-import { addPair, addParameters, quantizeDomain } from './qdq-pair.ts';
 import { quantizeConstants } from './quantize-constants.ts';
 import type { PlannedNode, StaticPlan } from './static-plan.ts';
 import { activationsOf, plannedNodes, quantizedOutputsOf, tiedValues } from './static-plan.ts';
-import type { UnionFind } from './union-find.ts';
+import { writePairs } from './write-pairs.ts';
 
 export interface StaticReport {
   /** Keys of the nodes that compute with integers now, of clips that saturation does the work of among them. */
@@ -35,7 +33,7 @@ export function rewriteStatic(model: Model, plan: StaticPlan): StaticReport {
   const unknown = dropUnknown(planned, parameters);
   const absorbed = absorbClips(clips, planned);
   const ties = tiedValues(planned.values());
-  const reals = new Writer(model, { planned, ties, parameters }).write();
+  const reals = writePairs(model, { planned, ties, parameters });
   const parametersOf = (value: Value) => parameters(ties.find(value));
   quantizeConstants(planned.values(), { plan, parametersOf });
   for (const [real, each] of reals) keepInFloat(real, each);
@@ -110,59 +108,5 @@ function dropUnknown(planned: Map<Node, PlannedNode>, parameters: ParametersOf):
       unknown.set(each.node, missing.name);
     }
     if (planned.size === before) return unknown;
-  }
-}
-
-interface Writing {
-  readonly planned: ReadonlyMap<Node, PlannedNode>;
-  readonly ties: UnionFind<Value>;
-  readonly parameters: ParametersOf;
-}
-
-class Writer {
-  readonly #model: Model;
-  readonly #writing: Writing;
-  readonly #constants = new Map<Value, ParameterValues>();
-  readonly #reals = new Map<Value, QuantizationParameters>();
-
-  constructor(model: Model, writing: Writing) {
-    this.#model = model;
-    this.#writing = writing;
-  }
-
-  /** Returns the real values behind the pairs. */
-  write(): ReadonlyMap<Value, QuantizationParameters> {
-    const { planned } = this.#writing;
-    const values = new Set<Value>();
-    for (const each of planned.values()) {
-      for (const value of activationsOf(each)) values.add(value);
-      for (const value of quantizedOutputsOf(each)) values.add(value);
-    }
-    for (const value of values) this.#quantize(value);
-    return this.#reals;
-  }
-
-  #quantize(value: Value): void {
-    const { planned, ties, parameters } = this.#writing;
-    const root = ties.find(value);
-    const found = parameters(root);
-    if (found === null) return;
-    const uses = value.uses.filter(({ node, index }) => planned.get(node)?.rule.data.includes(index) === true);
-    const domain = quantizeDomain(found.type, this.#model.opset);
-    if (domain !== '' && !this.#model.opsets.has(domain)) this.#model.setOpset(domain, 1);
-    const pair = addPair(value, this.#parameters(root, found), domain);
-    this.#reals.set(pair.real, found);
-    if (value.producer !== null && planned.has(value.producer)) {
-      redirect(value, pair.real);
-      pair.quantize.setInput(0, value);
-    } else for (const { node, index } of uses) node.setInput(index, pair.real);
-  }
-
-  #parameters(root: Value, parameters: QuantizationParameters): ParameterValues {
-    const known = this.#constants.get(root);
-    if (known !== undefined) return known;
-    const made = addParameters(this.#model.graph, root.name, parameters);
-    this.#constants.set(root, made);
-    return made;
   }
 }

@@ -63,7 +63,7 @@ class Pairs {
     if (known !== undefined) return known;
     const parameters = this.#plan.parametersOf(value.name);
     if (parameters === null) return null;
-    const { real } = addPair(value, addParameters(value.graph, value.name, parameters), '');
+    const { real } = addPair(value, addParameters(value.graph, value.name, parameters), { domain: '' });
     this.#made.set(value, real);
     return real;
   }

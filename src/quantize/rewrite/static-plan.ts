@@ -3,7 +3,7 @@ import type { Node } from '../../onnx/node.ts';
 import { constantOf } from '../../onnx/passes/constant-of.ts';
 import type { Value } from '../../onnx/value.ts';
 import type { QuantizationParameters } from '../numeric/scale-and-zero-point.ts';
-import { nodesByKey } from './node-key.ts';
+import { allNodesByKey } from './node-key.ts';
 import type { StaticRule } from './static-rules.ts';
 import { staticRuleOf } from './static-rules.ts';
 import { UnionFind } from './union-find.ts';
@@ -32,7 +32,7 @@ export interface PlannedNode {
 /** The nodes of a plan in one copy of the model. */
 export function plannedNodes(model: Model, { nodes, chained }: StaticPlan): Map<Node, PlannedNode> {
   const planned = new Map<Node, PlannedNode>();
-  for (const [key, node] of nodesByKey(model)) {
+  for (const [key, node] of allNodesByKey(model)) {
     const rule = nodes.has(key) ? staticRuleOf(node) : null;
     if (rule !== null) planned.set(node, { node, rule, quantizesOutput: rule.needsOutput || chained.has(key) });
   }

@@ -3,7 +3,7 @@ import type { Model } from '../../onnx/model.ts';
 import type { Node } from '../../onnx/node.ts';
 import { constantOf } from '../../onnx/passes/constant-of.ts';
 import { convolutionOf, gemmOf, matMulOf } from '../../onnx/passes/weighted-layer.ts';
-import { nodesByKey } from '../rewrite/node-key.ts';
+import { allNodesByKey } from '../rewrite/node-key.ts';
 import { floatConstant } from '../rewrite/weights.ts';
 import { rowAlong } from './along-axis.ts';
 import { replaceConstant } from './replace-constant.ts';
@@ -18,7 +18,7 @@ export type BiasCorrections = ReadonlyMap<string, Float64Array>;
  * Throws RangeError for a correction of another length than the layer has channels.
  */
 export function correctBias(model: Model, corrections: BiasCorrections): ReadonlySet<string> {
-  const nodes = nodesByKey(model);
+  const nodes = allNodesByKey(model);
   const corrected = new Set<string>();
   for (const [key, correction] of corrections) {
     const node = nodes.get(key);

@@ -1,4 +1,5 @@
 import type { DataErrorDetails } from '../../errors.ts';
+import { formatWhole } from '../units.ts';
 import { clause, listOf, shapeText, suggestion } from './phrases.ts';
 import type { Sentences } from './sentences.ts';
 
@@ -29,6 +30,9 @@ export const dataMessages: Sentences<DataErrorDetails> = {
   'calibration-not-finite': (d) =>
     `${d.path}: value '${d.value}' inside the model is not finite ${d.sample === null ? 'for some sample' : `for sample ${d.sample}`}, so that it has no range; ` +
     'look at the model on that input, or remove it from the data',
+  'activations-not-finite': (d) =>
+    `${d.path}: ${d.samples === 1 ? 'the one sample makes' : `all ${formatWhole(d.samples)} samples make`} numbers inside the model that are not finite, as in value '${d.value}', so that nothing can be ranked or refitted; ` +
+    'look at the model on one of them, or give other data',
   'calibration-cache-mismatch': (d) =>
     `${d.path} holds the calibration of something else: ${clause(d.problem)}; remove it, or give another --calibration-cache`,
   'result-malformed': (d) =>

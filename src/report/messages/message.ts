@@ -6,6 +6,7 @@ import { errorMessages } from './error-messages.ts';
 import { evaluateWarningMessages } from './evaluate-messages.ts';
 import { optimizeMessages } from './optimize-messages.ts';
 import { inspectWarningMessages } from './inspect-messages.ts';
+import { pruneWarningMessages } from './prune-messages.ts';
 import { quantizeWarningMessages } from './quantize-messages.ts';
 import { shortName } from '../short-name.ts';
 import { clause } from './phrases.ts';
@@ -19,6 +20,7 @@ const records: readonly object[] = [
   evaluateWarningMessages,
   inspectWarningMessages,
   optimizeMessages,
+  pruneWarningMessages,
   quantizeWarningMessages,
 ];
 

@@ -1,6 +1,7 @@
 import type { ModelErrorDetails } from '../../errors.ts';
-import { count, formatBytes } from '../units.ts';
+import { count, formatBytes, formatWhole } from '../units.ts';
 import { floatReasonText } from './float-reasons.ts';
+import { blockLockText, lockReasonText } from './lock-reasons.ts';
 import { clause } from './phrases.ts';
 import type { Sentences } from './sentences.ts';
 
@@ -41,5 +42,26 @@ export const modelMessages: Sentences<ModelErrorDetails> = {
     return `${d.path} has nothing to quantize${texts.length === 0 ? '' : ` (${texts.join('; ')})`}; infer inspect tells what it is made of`;
   },
   'already-quantized': (d) =>
-    `${d.path} is quantized already: node '${d.node}' is ${d.operator}; give the float model it was made from`,
+    `${d.path} is quantized already: node '${d.node}' is ${d.operator}; give the float model it was made from (prune, if at all, before quantizing)`,
+  'nothing-to-prune': (d) =>
+    `${d.path} has nothing to prune${lockTexts(d.locks)}; infer inspect tells what it is made of`,
+  'blocks-carry-cache': (d) =>
+    `${d.path}: no residual block can be dropped: ${d.blocks === 1 ? 'one' : formatWhole(d.blocks)} of them would take inputs or outputs of the model along, such as '${d.value}', which callers count on; prune --channels or --heads instead`,
+  'no-blocks': (d) =>
+    `${d.path} has ${d.removable === 0 ? 'no residual block' : `only ${count(d.removable, 'residual block')}`} that can be dropped, and --layers asks for ${d.asked}${blockTexts(d.locks)}; ${d.removable === 0 ? 'prune --channels or --heads instead' : 'ask for fewer'}`,
 };
+
+/** ` ('/fc': an output …; '/ln': …)` */
+function lockTexts(locks: ModelErrorDetails['nothing-to-prune']['locks']): string {
+  const texts = Object.entries(locks).map(([reason, node]) => {
+    const { cause, cure } = lockReasonText(reason);
+    return `'${node}': ${cause}${cure === null ? '' : `, ${cure}`}`;
+  });
+  return texts.length === 0 ? ': no layer has channels, neurons or heads of its own' : ` (${texts.join('; ')})`;
+}
+
+function blockTexts(locks: ModelErrorDetails['no-blocks']['locks']): string {
+  const reasons = Object.entries(locks).toSorted(([, a], [, b]) => b - a);
+  const texts = reasons.map(([reason, blocks]) => `${count(blocks, 'block')}: ${blockLockText(reason)}`);
+  return texts.length === 0 ? '' : ` (${texts.join('; ')})`;
+}

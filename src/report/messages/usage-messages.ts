@@ -53,6 +53,10 @@ export const usageMessages: Sentences<UsageErrorDetails> = {
     `${d.path} is the checkpoint of another training: ${listOf(d.differs)}; give --no-resume to start anew, or another --output`,
   'flags-conflict': (d) => `${d.flag} makes no sense with ${d.other}: ${clause(d.problem)}; leave one of them out`,
   'scheme-missing': (d) => `nothing says how to quantize: give one of ${listOf(d.flags)}`,
+  'prune-missing': (d) =>
+    `nothing says what to prune: give a share to remove or a goal, one of ${listOf(d.flags)}, such as --channels 0.25`,
+  'score-needs-data': (d) =>
+    `${d.flag} ${d.score} ranks by what samples do inside the model: give some with --data, or a score that does without (${listOf(d.others)})`,
   'exclude-matches-nothing': (d) =>
     `--exclude: no node has a name or operator like '${d.pattern}'${suggestion(d.pattern, d.known, 'some are')}`,
   'target-unsupported': (d) =>

@@ -3,7 +3,7 @@ import { awqBlocks } from '../../../src/quantize/blocks/awq.ts';
 import type { BlockQuantized } from '../../../src/quantize/blocks/block-format.ts';
 import { dequantizeBlocks } from '../../../src/quantize/blocks/dequantize-blocks.ts';
 import { gptqBlocks } from '../../../src/quantize/blocks/gptq.ts';
-import { factorGram } from '../../../src/quantize/blocks/gram-factor.ts';
+import { factorGram } from '../../../src/stats/gram-factor.ts';
 import { outputEnergy } from '../../../src/quantize/blocks/output-error.ts';
 import { packBlocks } from '../../../src/quantize/blocks/pack-blocks.ts';
 import { quantizeBlocks } from '../../../src/quantize/blocks/quantize-blocks.ts';

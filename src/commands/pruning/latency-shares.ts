@@ -1,0 +1,31 @@
+import { copyModel } from '../../compute/copy-model.ts';
+import { InferError } from '../../errors.ts';
+import { markNodes, ownedTimes } from '../../quantize/plan/profile-owner.ts';
+import { nodesByKey } from '../../quantize/rewrite/node-key.ts';
+import { writeCandidate } from '../trials/candidate-file.ts';
+import { profileFile } from '../trials/profile-file.ts';
+import type { PruneWork } from './work.ts';
+
+/** Share of a model's time that each node takes, by name; null where nobody measured. */
+export type LatencyShares = ReadonlyMap<string, number> | null;
+
+/** Profiles the prepared model as the runtime optimizes it. */
+export async function latencyShares(work: PruneWork): Promise<LatencyShares> {
+  const { context, request, prepared } = work;
+  if (!request.verify || request.budgetMs === null) return null;
+  context.onEvent({ kind: 'profiling', name: request.modelPath });
+  const marked = copyModel(prepared);
+  markNodes(marked);
+  const file = await writeCandidate(marked, context.signal);
+  try {
+    const { nodesMs } = ownedTimes(prepared, await profileFile(work, file.path));
+    const total = [...nodesMs.values()].reduce((sum, ms) => sum + ms, 0);
+    const nodes = nodesByKey(prepared);
+    return new Map([...nodesMs].map(([key, ms]) => [nodes.get(key)?.name ?? key, total === 0 ? 0 : ms / total]));
+  } catch (error) {
+    if (context.signal.aborted || !(error instanceof InferError)) throw error;
+    return null;
+  } finally {
+    file.dispose();
+  }
+}
