@@ -4,13 +4,32 @@ const report = process.env['INFER_TEST_REPORT'];
 /** Whole processes on two shared cores: generous, for no test asserts wall-clock time. */
 const testTimeout = 60_000;
 
+const unit = ['test/**/*.test.ts'];
+
+/** Files that replace modules or timers, or that look at the process they run in: each has one of its own. */
+const apart = [
+  'test/cli/{prune-bad-input,prune-request,quantize-request}.test.ts',
+  'test/compute/training/gradient-check.test.ts',
+  'test/runtime/{worker-process,workplace}.test.ts',
+];
+
 export default defineConfig({
   test: {
     // As many as there are cores: one fewer, the usual, leaves half of a small machine idle.
     maxWorkers: '100%',
     reporters: report === undefined ? ['default'] : ['default', ['json', { outputFile: report }]],
     projects: [
-      { test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/{device,readme}/**'], testTimeout } },
+      // One process for many files: starting one and loading the sources again for each takes half of the time.
+      {
+        test: {
+          name: 'unit',
+          include: unit,
+          exclude: ['test/{device,readme}/**', ...apart],
+          testTimeout,
+          isolate: false,
+        },
+      },
+      { test: { name: 'apart', include: apart, testTimeout } },
       { test: { name: 'device', include: ['test/device/**/*.test.ts'], testTimeout: 300_000, fileParallelism: false } },
       { test: { name: 'readme', include: ['test/readme/**/*.test.ts'], testTimeout: 300_000, fileParallelism: false } },
     ],

@@ -72,7 +72,7 @@ export interface ModelErrorDetails {
   'nothing-to-quantize': { path: string; reasons: Readonly<Record<string, number>> };
   'already-quantized': { path: string; node: string; operator: string };
   /** `locks`: why groups stay as they are, by the code of the reason, with the first node or value it comes from. */
-  'nothing-to-prune': { path: string; locks: Readonly<Record<string, string>> };
+  'nothing-to-prune': { path: string; wanted: readonly string[]; locks: Readonly<Record<string, string>> };
   /** Residual blocks cannot go, for inputs or outputs of the model would go with them; `value` is one of these. */
   'blocks-carry-cache': { path: string; blocks: number; value: string };
   /** `removable` residual blocks where `asked` were to go; `locks`: blocks that stay, by reason. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { preprocessSchema, text, texts } from './config-values.ts';
+import { scoringConfig } from './scoring-config.ts';
 import { pruneSchema } from './prune-config-schema.ts';
 import { quantizeSchema } from './quantize-config-schema.ts';
 
@@ -84,36 +85,12 @@ const optimizeSchema = z
 /** Options of `infer evaluate`. */
 const evaluateSchema = z
   .strictObject({
+    ...scoringConfig,
     models: z.array(z.string()).max(1).describe('the model to score when none is named on the command line'),
     reference: z.string().describe('the model to hold it against'),
-    data: z.string().describe('samples: .npz, .jsonl, a folder of .npy, of images per class, or of ONNX test_data_set'),
     samples: text,
-    seed: text,
-    task: z.string(),
-    metric: texts.describe('metrics of the task, the one that decides first'),
-    topK: text,
-    outputName: z.string(),
-    blank: text,
-    vocabulary: z.string(),
-    context: text.describe('tokens of one run at most'),
     maxDrop: text.describe('how far it may fall behind the reference: 0.5pt, 1% or 0.01'),
     minSqnr: text.describe('least signal-to-noise ratio of every output, in dB'),
-    onInconclusive: z.enum(['warn', 'fail', 'pass']),
-    batch: text,
-    batchDim: z.string(),
-    dim: z.record(z.string(), text).describe('lengths of symbolic dimensions'),
-    shape: z.record(z.string(), z.string()).describe('whole shapes of inputs: 1x3x224x224'),
-    input: z.record(z.string(), z.union([text, z.boolean()])).describe('values of inputs, the same for all samples'),
-    preprocess: preprocessSchema.describe('what is done to images'),
-    tokenizer: z.string(),
-    pairs: z.enum(['joint', 'separate']).describe('what is done with pairs of texts'),
-    ep: z.string(),
-    strictEp: z.boolean(),
-    threads: text,
-    timeout: text,
-    format: z.string(),
-    details: z.boolean(),
-    quiet: z.boolean(),
   })
   .partial();
 

@@ -1,9 +1,11 @@
 import { z } from 'zod';
-import { preprocessSchema, text, texts } from './config-values.ts';
+import { text, texts } from './config-values.ts';
+import { judgedConfig } from './scoring-config.ts';
 
 /** Options of `infer prune`, by the names of its flags in camel case. */
 export const pruneSchema = z
   .strictObject({
+    ...judgedConfig,
     models: z.array(z.string()).max(1).describe('the model to prune when none is named on the command line'),
     channels: text.describe('share of channels and neurons to remove: 0.5 or 50%'),
     heads: text.describe('share of attention heads to remove'),
@@ -18,41 +20,10 @@ export const pruneSchema = z
     steps: text.describe('rounds of scoring, removing and refitting'),
     distill: z.union([z.boolean(), text]).describe('train afterwards: true, or epochs'),
     exclude: texts.describe('nodes to leave as they are, by name or operator, * for anything'),
-    data: z.string().describe('samples: .npz, .jsonl, a folder of .npy, of images per class, or of ONNX test_data_set'),
-    samples: text,
-    task: z.string(),
-    metric: texts.describe('metrics of the task, the one that decides first'),
-    topK: text,
-    outputName: z.string(),
-    blank: text,
-    vocabulary: z.string(),
-    context: text.describe('tokens of one run at most'),
-    batch: text,
-    batchDim: z.string(),
-    dim: z.record(z.string(), text).describe('lengths of symbolic dimensions'),
-    shape: z.record(z.string(), z.string()).describe('whole shapes of inputs: 1x3x224x224'),
-    input: z.record(z.string(), z.union([text, z.boolean()])).describe('values of inputs, the same for all samples'),
-    preprocess: preprocessSchema.describe('what is done to images'),
-    tokenizer: z.string(),
-    pairs: z.enum(['joint', 'separate']).describe('what is done with pairs of texts'),
     maxDrop: text.describe('how far it may fall behind the original: 0.5pt, 1% or 0.01'),
     targetLatency: text.describe('share of the latency to keep: 0.6x'),
     targetSize: z.string().describe('size to keep: 0.5x of the file before, or 10MB'),
     targetMacs: text.describe('share of the MACs to keep: 0.5x'),
-    onInconclusive: z.enum(['warn', 'fail', 'pass']),
-    verify: z.boolean(),
-    bench: z.boolean(),
-    budget: text,
-    ep: z.string(),
-    strictEp: z.boolean(),
-    threads: text,
-    timeout: text,
-    seed: text,
-    externalData: z.boolean(),
-    inlineData: z.boolean(),
-    format: z.string(),
-    details: z.boolean(),
-    quiet: z.boolean(),
   })
   .partial()
   .refine(({ externalData, inlineData }) => !(externalData === true && inlineData === true), {

@@ -1,11 +1,11 @@
-import { Option } from 'commander';
 import type { Command } from 'commander';
 import { unitScores, weightScores } from '../commands/prune-vocabulary.ts';
+import { addJudgingOptions, addSampleOptions, choice } from './judging-options.ts';
 import { addDataPlaceOptions } from './place-of-data.ts';
 import type { DataPlaceFlags } from './place-of-data.ts';
 import type { TargetFlags, WantedFlags } from './prune-wanted.ts';
 import type { ScoringFlags } from './scoring-options.ts';
-import { addDoubtOption, addFeedOptions, addRuntimeOptions, addTaskOptions } from './scoring-options.ts';
+import { addFeedOptions, addRuntimeOptions, addTaskOptions } from './scoring-options.ts';
 import { addModelOutputOptions, collect } from './shared-options.ts';
 
 /** Options of `infer prune` as text, from flags, config and defaults. */
@@ -53,7 +53,7 @@ Examples:
 export function addPruneOptions(command: Command, formats: readonly string[]): Command {
   addWantedOptions(command.argument('[model]', 'ONNX file'));
   addMethodOptions(command);
-  addSampleOptions(command);
+  addSampleOptions(command, 'score and refit');
   addTaskOptions(command);
   addFeedOptions(command);
   addGoalOptions(command);
@@ -101,28 +101,12 @@ function addMethodOptions(command: Command): void {
     .option('--distill [epochs]', 'train afterwards to do as the original does (10 epochs unless given)');
 }
 
-function addSampleOptions(command: Command): void {
-  command
-    .option(
-      '--data <path>',
-      'samples: .npz, .jsonl, or a folder of .npy files, images or test_data_set; labels optional',
-    )
-    .option('--samples <n>', 'use only so many samples, chosen by the seed (default: all)');
-}
-
 function addGoalOptions(command: Command): void {
   command
     .option('--max-drop <limit>', 'how far it may fall behind: 0.5pt, 1% or 0.01 (default: 2% with --data)')
     .option('--target-latency <share>', 'latency to keep, as measured: 0.6x of the original’s')
     .option('--target-size <limit>', 'size to keep: 0.5x of the file before, or 10MB')
     .option('--target-macs <share>', 'multiply-accumulates to keep: 0.5x')
-    .option('--accept-worse', 'write the model even if it missed its goal')
-    .option('--no-verify', 'compare and judge nothing, and do not check removing against masking')
-    .option('--no-bench', 'measure no latency')
-    .option('--budget <time>', 'time for measuring latency', '60s');
-  addDoubtOption(command, 'when noise or too few samples leave a goal open');
-}
-
-function choice(flags: string, description: string, choices: readonly string[]): Option {
-  return new Option(flags, description).choices([...choices]);
+    .option('--no-verify', 'compare and judge nothing, and do not check removing against masking');
+  addJudgingOptions(command);
 }

@@ -4,14 +4,15 @@ import { parseSizeLimit } from './limit-syntax.ts';
 import type { SizeLimit } from './limit-syntax.ts';
 import type { FlagText } from './value-syntax.ts';
 
-/** `0.5` or `50%`: a share REMOVED, from 0 to below 1. Throws UsageError `bad-value`. */
+/** `0.5` or `50%`: a share REMOVED, above 0 and below 1. Throws UsageError `bad-value`. */
 export function parseRemovedShare({ flag, text }: FlagText): number {
   const match = /^(\d+(?:\.\d+)?|\.\d+)\s*(%?)$/.exec(text.trim());
   if (match === null)
     throw new UsageError('bad-value', { flag, value: text, expected: 'a share to remove, such as 0.5 or 50%' });
   const value = Number(match[1]) / (match[2] === '%' ? 100 : 1);
-  if (value < 1) return value;
-  const expected = 'a share to remove below 1 (nothing would be left), such as 0.5 or 50%';
+  if (value > 0 && value < 1) return value;
+  const problem = value > 0 ? 'below 1 (nothing would be left)' : 'above 0';
+  const expected = `a share to remove ${problem}, such as 0.5 or 50%`;
   throw new UsageError('bad-value', { flag, value: text, expected });
 }
 

@@ -1,9 +1,11 @@
 import { z } from 'zod';
-import { preprocessSchema, text, texts } from './config-values.ts';
+import { text, texts } from './config-values.ts';
+import { judgedConfig } from './scoring-config.ts';
 
 /** Options of `infer quantize`, by the names of its flags in camel case. */
 export const quantizeSchema = z
   .strictObject({
+    ...judgedConfig,
     models: z.array(z.string()).max(1).describe('the model to quantize when none is named on the command line'),
     int8: z.boolean(),
     int4: z.boolean().describe('with fp16: the rest in float16'),
@@ -12,8 +14,6 @@ export const quantizeSchema = z
     method: z.string().describe('way to int8: auto, dynamic, static or blocks'),
     target: z.string().describe('where the model is going to run: cpu, webgpu, cuda or tensorrt'),
     exclude: texts.describe('nodes to leave in float, by name or operator, * for anything'),
-    data: z.string().describe('samples: .npz, .jsonl, a folder of .npy, of images per class, or of ONNX test_data_set'),
-    samples: text.describe('calibrate on so many samples and judge on as many others'),
     calibration: z.string(),
     percentile: text,
     calibrationCache: z.string(),
@@ -28,38 +28,9 @@ export const quantizeSchema = z
     algorithm: z.string(),
     accuracyLevel: text,
     embeddings: z.boolean(),
-    task: z.string(),
-    metric: texts.describe('metrics of the task, the one that decides first'),
-    topK: text,
-    outputName: z.string(),
-    blank: text,
-    vocabulary: z.string(),
-    context: text.describe('tokens of one run at most'),
-    batch: text,
-    batchDim: z.string(),
-    dim: z.record(z.string(), text).describe('lengths of symbolic dimensions'),
-    shape: z.record(z.string(), z.string()).describe('whole shapes of inputs: 1x3x224x224'),
-    input: z.record(z.string(), z.union([text, z.boolean()])).describe('values of inputs, the same for all samples'),
-    preprocess: preprocessSchema.describe('what is done to images'),
-    tokenizer: z.string(),
-    pairs: z.enum(['joint', 'separate']).describe('what is done with pairs of texts'),
     maxDrop: text.describe('how far it may fall behind the float model: 0.5pt, 1% or 0.01'),
     minSpeedup: text.describe('how much faster it must be: 1.2x'),
     maxSize: z.string().describe('how large it may be: 0.3x of the size before, or 10MB'),
-    onInconclusive: z.enum(['warn', 'fail', 'pass']),
-    verify: z.boolean(),
-    bench: z.boolean(),
-    budget: text,
-    ep: z.string(),
-    strictEp: z.boolean(),
-    threads: text,
-    timeout: text,
-    seed: text,
-    externalData: z.boolean(),
-    inlineData: z.boolean(),
-    format: z.string(),
-    details: z.boolean(),
-    quiet: z.boolean(),
   })
   .partial()
   .refine(({ externalData, inlineData }) => !(externalData === true && inlineData === true), {

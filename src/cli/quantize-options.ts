@@ -1,4 +1,3 @@
-import { Option } from 'commander';
 import type { Command } from 'commander';
 import {
   activationTypes,
@@ -7,12 +6,13 @@ import {
   methods,
   targets,
 } from '../commands/quantize-vocabulary.ts';
+import { addJudgingOptions, addSampleOptions, choice } from './judging-options.ts';
 import { addDataPlaceOptions } from './place-of-data.ts';
 import type { DataPlaceFlags } from './place-of-data.ts';
 import { blockSizes, accuracyLevels } from './quantize-figures.ts';
 import type { SchemeFlags } from './quantize-scheme.ts';
 import type { ScoringFlags } from './scoring-options.ts';
-import { addDoubtOption, addFeedOptions, addRuntimeOptions, addTaskOptions } from './scoring-options.ts';
+import { addFeedOptions, addRuntimeOptions, addTaskOptions } from './scoring-options.ts';
 import { addModelOutputOptions, collect } from './shared-options.ts';
 
 /** Options of `infer quantize` as text, from flags, config and defaults. */
@@ -99,15 +99,7 @@ function addSchemeOptions(command: Command): void {
 }
 
 function addCalibrationOptions(command: Command): void {
-  command
-    .option(
-      '--data <path>',
-      'samples: .npz, .jsonl, or a folder of .npy files, images or test_data_set; labels optional',
-    )
-    .option(
-      '--samples <n>',
-      'calibrate on so many samples, chosen by the seed, and judge on as many others (default: 300, and all others)',
-    )
+  addSampleOptions(command, 'calibrate')
     .addOption(
       choice('--calibration <name>', 'how a range is chosen; auto takes the least noise', calibrationMethods).default(
         'auto',
@@ -146,13 +138,6 @@ function addGoalOptions(command: Command): void {
     .option('--max-drop <limit>', 'how far it may fall behind: 0.5pt, 1% or 0.01 (default: 1% with --data)')
     .option('--min-speedup <factor>', 'how much faster it must be, such as 1.2x')
     .option('--max-size <limit>', 'how large it may be: 0.3x of the size before, or 10MB')
-    .option('--accept-worse', 'write the model even if it missed its goal')
-    .option('--no-verify', 'compare and judge nothing')
-    .option('--no-bench', 'measure no latency')
-    .option('--budget <time>', 'time for measuring latency', '60s');
-  addDoubtOption(command, 'when noise or too few samples leave a goal open');
-}
-
-function choice(flags: string, description: string, choices: readonly string[]): Option {
-  return new Option(flags, description).choices([...choices]);
+    .option('--no-verify', 'compare and judge nothing');
+  addJudgingOptions(command);
 }

@@ -1,8 +1,6 @@
 import type { DropLimit } from '../evaluate/drop-limit.ts';
-import type { TaskRequest } from '../evaluate/task.ts';
 import type { PruneSettings } from '../prune/prune-settings.ts';
-import type { ProviderName } from '../runtime/provider.ts';
-import type { SampleSource } from './trials/sample-source.ts';
+import type { TrialRequest } from './trials/trial-work.ts';
 
 /** What the written model must reach. Null where nothing was asked. Shares are of the original's, as measured. */
 export interface PruneGoals {
@@ -18,24 +16,16 @@ export interface PruneGoals {
   readonly acceptWorse: boolean;
 }
 
-export interface PruneRequest {
-  readonly modelPath: string;
+export interface PruneRequest extends TrialRequest {
   readonly outputPath: string;
   readonly force: boolean;
   readonly externalData: 'auto' | 'external' | 'inline';
   readonly settings: PruneSettings;
-  readonly data: SampleSource;
-  readonly task: TaskRequest;
   readonly goals: PruneGoals;
-  /** Runs the numeric work. */
-  readonly provider: ProviderName;
-  readonly strictProvider: boolean;
   /** Null: as many as there are usable cores. */
   readonly threads: number | null;
   /** Compare, check against masking, and measure; without it nothing is judged. */
   readonly verify: boolean;
   /** Time for measuring latency; null: not measured. */
   readonly budgetMs: number | null;
-  readonly seed: number;
-  readonly timeoutMs: number;
 }

@@ -1,8 +1,6 @@
 import type { DropLimit } from '../evaluate/drop-limit.ts';
-import type { TaskRequest } from '../evaluate/task.ts';
 import type { QuantizeSettings } from '../quantize/quantize-settings.ts';
-import type { ProviderName } from '../runtime/provider.ts';
-import type { SampleSource } from './trials/sample-source.ts';
+import type { TrialRequest } from './trials/trial-work.ts';
 
 /** What the written model must reach. Null where nothing was asked. */
 export interface QuantizeGoals {
@@ -18,26 +16,18 @@ export interface QuantizeGoals {
   readonly acceptWorse: boolean;
 }
 
-export interface QuantizeRequest {
-  readonly modelPath: string;
+export interface QuantizeRequest extends TrialRequest {
   readonly outputPath: string;
   readonly force: boolean;
   readonly externalData: 'auto' | 'external' | 'inline';
   readonly settings: QuantizeSettings;
-  readonly data: SampleSource;
-  readonly task: TaskRequest;
   readonly goals: QuantizeGoals;
   /** A calibration cache, read where it exists and written where not; null for none. */
   readonly calibrationCache: string | null;
-  /** Runs the numeric work. */
-  readonly provider: ProviderName;
-  readonly strictProvider: boolean;
   /** Null: as many as there are usable cores. */
   readonly threads: number | null;
   /** Compare and measure; without it nothing is judged. */
   readonly verify: boolean;
   /** Time for measuring latency; null: not measured. */
   readonly budgetMs: number | null;
-  readonly seed: number;
-  readonly timeoutMs: number;
 }

@@ -1,10 +1,6 @@
-import type { OpenedModel } from '../onnx/file/open-model.ts';
-import { openModel } from '../onnx/file/open-model.ts';
 import type { QuantizeResult } from '../quantize/quantize-result.ts';
 import type { Environment } from '../runtime/environment.ts';
-import type { ModelRunner } from '../runtime/model-runner.ts';
 import { checkModelOutput } from './check-model-output.ts';
-import { identifyModel } from './identify-model.ts';
 import type { QuantizeRequest } from './quantize-request.ts';
 import { calibratedWeights, settledAlgorithm } from './quantizing/block-weights.ts';
 import { calibrate } from './quantizing/calibrate.ts';
@@ -19,7 +15,8 @@ import { quantizeInt8 } from './quantizing/quantize-int8.ts';
 import { quantizeTensorrt } from './quantizing/quantize-tensorrt.ts';
 import { quantizeWeights } from './quantizing/quantize-weights.ts';
 import type { FedWork, QuantizeContext, Work } from './quantizing/work.ts';
-import { requireProvider } from './require-provider.ts';
+import type { OpenedOriginal } from './trials/with-original.ts';
+import { withOriginal } from './trials/with-original.ts';
 import { checkWritable } from './write-atomically.ts';
 
 export type { QuantizeContext };
@@ -32,23 +29,7 @@ export async function quantize(request: QuantizeRequest, context: QuantizeContex
   const startedMs = context.runtime.nowMs();
   checkTarget(request.settings);
   checkOutput(request);
-  const { sha256, sizeBytes } = await identifyModel(request.modelPath);
-  await requireProvider(request.provider, context.runtime);
-  const environment = await context.runtime.environment();
-  const threads = request.threads ?? environment.cpu.usableCores;
-  const { provider, strictProvider, timeoutMs } = request;
-  const opened = openModel(request.modelPath);
-  try {
-    const runner = await context.runtime.openRunner({ threads, provider, strictProvider, timeoutMs }, context.signal);
-    try {
-      const original = { opened, sha256, sizeBytes };
-      return await run({ request, context, environment, threads, original, runner, opened }, startedMs);
-    } finally {
-      await runner.close();
-    }
-  } finally {
-    opened.close();
-  }
+  return withOriginal(request, context, (opened) => run({ request, context, ...opened }, startedMs));
 }
 
 function checkOutput({ modelPath, outputPath, force, data, calibrationCache, seed }: QuantizeRequest): void {
@@ -58,17 +39,14 @@ function checkOutput({ modelPath, outputPath, force, data, calibrationCache, see
   checkWritable(calibrationCache, [modelPath, outputPath, ...(data.path === null ? [] : [data.path])]);
 }
 
-interface Run extends Omit<Work, 'prepared' | 'layers' | 'exclusion' | 'reduced'> {
-  readonly environment: Environment;
-  readonly opened: OpenedModel;
-  readonly runner: ModelRunner;
-}
+type Run = Pick<Work, 'request' | 'context'> & OpenedOriginal;
 
-async function run({ opened, ...shared }: Run, startedMs: number): Promise<QuantizeResult> {
+async function run(shared: Run, startedMs: number): Promise<QuantizeResult> {
+  const { model } = shared.original.opened;
   const { request } = shared;
   const reduced = request.settings.reduceRange ?? saturates(shared.environment, request);
-  const prepared = await prepareModel(opened.model, shared);
-  const work: Work = { ...shared, ...prepared, prepared: opened.model, reduced };
+  const prepared = await prepareModel(model, shared);
+  const work: Work = { ...shared, ...prepared, prepared: model, reduced };
   if (needsNoRuns(request)) {
     const isInt8 = request.settings.scheme === 'int8';
     const outcome = isInt8 ? int8Unjudged(work) : quantizeWeights(work, { weights: new Map(), calibrated: null });

@@ -1,4 +1,5 @@
 import type { Model } from '../onnx/model.ts';
+import { isInLoop } from '../onnx/in-loop.ts';
 import { Node } from '../onnx/node.ts';
 import type { InferredScope } from '../onnx/shape/inferred-scope.ts';
 import type { LayerKind, LayerShape } from './layer-kind.ts';
@@ -21,7 +22,7 @@ export type QuantizationObstacle =
   | 'depthwise'
   /** Recurrent layers, transposed and deformable convolutions run in float between the quantizers: pure overhead. */
   | 'no-integer-kernel'
-  /** Inside an If, Loop or Scan, where the runtime fuses nothing. */
+  /** A convolution inside a Loop or Scan, whose values calibration does not see. */
   | 'in-control-flow'
   /** It has no weight of its own. */
   | 'no-weight';
@@ -69,7 +70,7 @@ function quantizationObstacle(
   if (layer.weight === null) return 'no-weight';
   if (source.kind === 'computed') return 'weight-not-constant';
   if (!floatTypes.has(source.type)) return 'weight-type';
-  if (isInControlFlow(node)) return 'in-control-flow';
+  if (node.is('Conv') && isInLoop(node)) return 'in-control-flow';
   if (isDepthwise) return 'depthwise';
   return source.elements < fewestWeights ? 'too-small' : null;
 }

@@ -1,6 +1,12 @@
 import { z } from 'zod';
-import { envelopeShape, estimateSchema, findingSchema } from '../result/envelope.ts';
-import { dropSchema, outputClosenessSchema, verdictSchema } from '../result/judgement-schemas.ts';
+import { envelopeShape, findingSchema } from '../result/envelope.ts';
+import {
+  candidateShape,
+  comparisonSchema,
+  speedupSchema,
+  verdictSchema,
+  writtenSchema,
+} from '../result/judgement-schemas.ts';
 import { groupKinds, lockReasons } from './groups/prune-group.ts';
 import { pruneGoals, pruneKinds, repairs, unitScores, weightScores } from './vocabulary.ts';
 
@@ -51,22 +57,10 @@ const repairSchema = z.object({
 });
 
 const candidateSchema = z.object({
-  /** `50 % of channels`, `macs 0.4x`, … */
-  name: z.string(),
-  chosen: z.boolean(),
-  /** No other one is at least as fast, small and close, and better in one of the three. */
-  pareto: z.boolean(),
+  ...candidateShape,
   /** Shares kept. */
   macs: z.number().nullable(),
   parameters: z.number(),
-  sizeBytes: z.number(),
-  latencyMs: estimateSchema.nullable(),
-  /** Latency of the original over its own. */
-  speedup: estimateSchema.nullable(),
-  sqnrDb: z.number().nullable(),
-  /** The point estimate that `--max-drop` limits; null without data. */
-  drop: z.number().nullable(),
-  failure: findingSchema.nullable(),
 });
 export type PruneCandidate = z.infer<typeof candidateSchema>;
 
@@ -118,10 +112,7 @@ export const pruneResultSchema = z.object({
   ok: z.boolean(),
   verdict: verdictSchema,
   model: z.object({ path: z.string(), sha256: z.string(), sizeBytes: z.number() }),
-  /** What was written; null when nothing was. Sizes as in `optimize`. */
-  output: z
-    .object({ path: z.string(), sizeBytes: z.number(), dataPath: z.string().nullable(), dataBytes: z.number() })
-    .nullable(),
+  output: writtenSchema,
   settings: z.object({
     kind: z.enum(pruneKinds),
     channels: z.number().nullable(),
@@ -157,24 +148,8 @@ export const pruneResultSchema = z.object({
   after: figuresSchema,
   /** Largest difference between removing units and masking them, relative to the outputs; null where nobody looked. */
   maskError: z.number().nullable(),
-  /** Latency of the original over that of the pruned model, above 1 is faster; null when it was not measured. */
-  speedup: z
-    .object({
-      ratio: estimateSchema,
-      pairs: z.number().int(),
-      ep: z.string(),
-      threads: z.number().int(),
-      beforeMs: estimateSchema,
-      afterMs: estimateSchema,
-    })
-    .nullable(),
-  /** Of the written model against the original, on the data or on seeded inputs. */
-  evaluation: z.object({
-    source: z.enum(['data', 'synthetic', 'none']),
-    samples: z.number().int(),
-    drop: dropSchema.nullable(),
-    closeness: z.array(outputClosenessSchema),
-  }),
+  speedup: speedupSchema,
+  evaluation: comparisonSchema,
   /** Why latency could not be measured. */
   benchFailure: findingSchema.nullable(),
   interrupted: z.boolean(),

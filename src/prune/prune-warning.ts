@@ -4,6 +4,10 @@ export type PruneWarning =
   | { readonly code: 'quality-unknown'; readonly details: { readonly compared: boolean } }
   /** Without data nothing was refitted. */
   | { readonly code: 'not-reconstructed'; readonly details: Readonly<Record<string, never>> }
+  /** Groups that no gradient reaches: they were ranked by their weights. */
+  | { readonly code: 'no-gradient'; readonly details: { readonly groups: readonly string[] } }
+  /** Training after pruning brought nothing: what was pruned and refitted is what is judged. */
+  | { readonly code: 'not-distilled'; readonly details: { readonly epochs: number } }
   /** The noise of the machine, or too few samples, decided nothing; the best candidate was written. */
   | { readonly code: 'undecided'; readonly details: { readonly goals: readonly string[] } }
   /** Zeros make a smaller download and nothing faster in onnxruntime. */

@@ -1,6 +1,12 @@
 import { z } from 'zod';
-import { envelopeShape, estimateSchema, findingSchema } from '../result/envelope.ts';
-import { dropSchema, outputClosenessSchema, verdictSchema } from '../result/judgement-schemas.ts';
+import { envelopeShape, findingSchema } from '../result/envelope.ts';
+import {
+  candidateShape,
+  comparisonSchema,
+  speedupSchema,
+  verdictSchema,
+  writtenSchema,
+} from '../result/judgement-schemas.ts';
 import {
   activationTypes,
   blockAlgorithms,
@@ -41,25 +47,9 @@ const quantizedNodeSchema = z.object({
 export type QuantizedNode = z.infer<typeof quantizedNodeSchema>;
 
 const candidateSchema = z.object({
-  /** `dynamic`, `static, Conv only`, … */
-  name: z.string(),
-  /** The one that was written, or would have been. */
-  chosen: z.boolean(),
-  /** No other one is at least as fast, small and close, and better in one of the three. */
-  pareto: z.boolean(),
+  ...candidateShape,
   /** Nodes that are quantized in it. */
   quantizedNodes: z.number().int(),
-  sizeBytes: z.number(),
-  /** p50 of the blocks' medians; null where it was not measured. */
-  latencyMs: estimateSchema.nullable(),
-  /** Latency of the original over its own. */
-  speedup: estimateSchema.nullable(),
-  /** Of the output that is farthest from the original's, in dB; null where equal or not told. */
-  sqnrDb: z.number().nullable(),
-  /** The point estimate that `--max-drop` limits; null without data. */
-  drop: z.number().nullable(),
-  /** Why it could not be built, loaded or run. */
-  failure: findingSchema.nullable(),
 });
 export type Candidate = z.infer<typeof candidateSchema>;
 
@@ -100,10 +90,7 @@ export const quantizeResultSchema = z.object({
   ok: z.boolean(),
   verdict: verdictSchema,
   model: z.object({ path: z.string(), sha256: z.string(), sizeBytes: z.number() }),
-  /** What was written; null when nothing was. Sizes as in `optimize`. */
-  output: z
-    .object({ path: z.string(), sizeBytes: z.number(), dataPath: z.string().nullable(), dataBytes: z.number() })
-    .nullable(),
+  output: writtenSchema,
   settings: z.object({
     scheme: z.enum(schemes),
     method: z.enum(methods),
@@ -132,24 +119,8 @@ export const quantizeResultSchema = z.object({
   sizes: z.array(sizeSchema),
   /** Bytes of the file and its data, before and after. */
   size: z.object({ beforeBytes: z.number(), afterBytes: z.number() }),
-  /** Latency of the original over that of the quantized model, above 1 is faster; null when it was not measured. */
-  speedup: z
-    .object({
-      ratio: estimateSchema,
-      pairs: z.number().int(),
-      ep: z.string(),
-      threads: z.number().int(),
-      beforeMs: estimateSchema,
-      afterMs: estimateSchema,
-    })
-    .nullable(),
-  /** Of the written model against the original, on the data or on seeded inputs. */
-  evaluation: z.object({
-    source: z.enum(['data', 'synthetic', 'none']),
-    samples: z.number().int(),
-    drop: dropSchema.nullable(),
-    closeness: z.array(outputClosenessSchema),
-  }),
+  speedup: speedupSchema,
+  evaluation: comparisonSchema,
   /** Why latency could not be measured. */
   benchFailure: findingSchema.nullable(),
   interrupted: z.boolean(),

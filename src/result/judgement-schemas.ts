@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { estimateSchema } from './envelope.ts';
+import { estimateSchema, findingSchema } from './envelope.ts';
 
 /** What a limit makes of a figure. */
 export const verdictSchema = z.enum(['pass', 'fail', 'inconclusive']);
@@ -49,3 +49,50 @@ export const dropSchema = z.object({
   samplesToDecide: z.number().int().nullable(),
   test: pairedTestSchema,
 });
+
+/** A model that was written; null when none was. Sizes as in `optimize`. */
+export const writtenSchema = z
+  .object({ path: z.string(), sizeBytes: z.number(), dataPath: z.string().nullable(), dataBytes: z.number() })
+  .nullable();
+
+/** Latency of the original over that of the model made of it, above 1 is faster; null when it was not measured. */
+export const speedupSchema = z
+  .object({
+    ratio: estimateSchema,
+    pairs: z.number().int(),
+    ep: z.string(),
+    threads: z.number().int(),
+    beforeMs: estimateSchema,
+    afterMs: estimateSchema,
+  })
+  .nullable();
+export type Speedup = NonNullable<z.infer<typeof speedupSchema>>;
+
+/** Of the written model against the original, on the data or on seeded inputs. */
+export const comparisonSchema = z.object({
+  source: z.enum(['data', 'synthetic', 'none']),
+  samples: z.number().int(),
+  drop: dropSchema.nullable(),
+  closeness: z.array(outputClosenessSchema),
+});
+export type Comparison = z.infer<typeof comparisonSchema>;
+
+/** What every model that was tried is told by. */
+export const candidateShape = {
+  name: z.string(),
+  /** The one that was written, or would have been. */
+  chosen: z.boolean(),
+  /** No other one is at least as fast, small and close, and better in one of the three. */
+  pareto: z.boolean(),
+  sizeBytes: z.number(),
+  /** p50 of the blocks' medians; null where it was not measured. */
+  latencyMs: estimateSchema.nullable(),
+  /** Latency of the original over its own. */
+  speedup: estimateSchema.nullable(),
+  /** Of the output that is farthest from the original's, in dB; null where equal or not told. */
+  sqnrDb: z.number().nullable(),
+  /** The point estimate that `--max-drop` limits; null without data. */
+  drop: z.number().nullable(),
+  /** Why it could not be built, loaded or run. */
+  failure: findingSchema.nullable(),
+};

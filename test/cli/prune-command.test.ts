@@ -1,9 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { checkGraph } from '../../src/onnx/check.ts';
 import { readModelBytes } from '../../src/onnx/file/read-model.ts';
+import type { ModelSignature } from '../../src/onnx/signature.ts';
 import { numbersOf } from '../../src/onnx/tensor-types/numbers-of.ts';
 import { pruneResultSchema } from '../../src/prune/prune-result.ts';
 import type { PruneResult } from '../../src/prune/prune-result.ts';
@@ -17,6 +18,15 @@ afterAll(files.remove);
 
 const digits = fileURLToPath(new URL('../../fixtures/digits/', import.meta.url));
 const data = join(digits, 'test.npz');
+
+const mlpSignature: ModelSignature = {
+  inputs: [{ name: 'image', type: 'uint8', shape: ['batch', 1, 28, 28] }],
+  outputs: [{ name: 'logits', type: 'float32', shape: ['batch', 10] }],
+};
+
+function mlpOutputs() {
+  return { logits: { type: 'float32', dims: [1], data: Float32Array.of(1) } } as const;
+}
 
 async function prune(model: string, words: readonly string[]) {
   const output = join(files.folder, `${crypto.randomUUID()}.onnx`);
@@ -118,9 +128,55 @@ describe('infer prune', () => {
     expect(new Set(result?.sensitivity.map(({ group }) => group)).size).toBeGreaterThan(1);
   });
 
+  it('finds the widest model that is fast enough, and tells of the next wider one that is not', async () => {
+    // A machine on which a model takes as long as its file is large.
+    const runMs = ({ options }: { readonly options: { readonly modelPath: string } }) =>
+      statSync(options.modelPath).size / 1e5;
+    const runtime = new OptimizingRuntime({ signature: () => mlpSignature, runMs, outputs: mlpOutputs });
+    const words = ['--target-latency', '0.6x', '--data', data, '--samples', '150', '--max-drop', '50%'];
+    const output = join(files.folder, 'fast.onnx');
+    const mlp = join(digits, 'mlp.onnx');
+    const all = ['prune', mlp, ...words, '--budget', '5s', '--json', '-q', '-o', output];
+    const { exitCode, stdout } = await runInfer(all, { cwd: files.folder, runtime });
+    expect(exitCode).toBe(0);
+    const { candidates, goals } = pruneResultSchema.parse(JSON.parse(stdout));
+    expect(goals).toContainEqual({ goal: 'target-latency', limit: '0.6x', asked: true, verdict: 'pass' });
+    const before = statSync(mlp).size;
+    const ratios = candidates.map(({ sizeBytes, chosen }) => ({ ratio: sizeBytes / before, chosen }));
+    const chosen = ratios.find((each) => each.chosen)?.ratio ?? 1;
+    expect(chosen).toBeLessThanOrEqual(0.6);
+    expect(ratios.some(({ ratio }) => ratio > 0.588 && ratio < chosen + 0.1)).toBe(true);
+    expect(ratios.filter(({ ratio }) => ratio <= 0.588).every(({ ratio }) => ratio <= chosen)).toBe(true);
+  });
+
+  it('says that training brought nothing, and what else to know', async () => {
+    const words = ['--channels', '0.1', '--data', data, '--samples', '20', '--distill', '1', '--accept-worse'];
+    const { result } = await prune(join(digits, 'mlp.onnx'), words);
+    const codes = result?.warnings.map(({ code }) => code);
+    expect(codes).toContain('few-samples');
+    expect(codes).toContain('not-distilled');
+  });
+
+  it('refits nothing without data, and says so', async () => {
+    const { result } = await prune(join(digits, 'mlp.onnx'), ['--channels', '0.25', '--accept-worse']);
+    expect(result?.repairs).toEqual([]);
+    expect(result?.warnings.map(({ code }) => code)).toEqual(
+      expect.arrayContaining(['quality-unknown', 'not-reconstructed']),
+    );
+  });
+
+  it('refuses a quantized model, and says in which order to go', async () => {
+    const quantized = join(files.folder, 'mlp.int8.onnx');
+    const words = ['quantize', join(digits, 'mlp.onnx'), '--int8-weights', '--no-verify', '-q', '-o', quantized];
+    await runInfer(words, { cwd: files.folder, runtime: new OptimizingRuntime() });
+    const { exitCode, stderr } = await prune(quantized, ['--channels', '0.5', '--data', data]);
+    expect(exitCode).toBe(3);
+    expect(stderr).toMatch(/before quantizing/);
+  });
+
   it('says why nothing can go', async () => {
     const { exitCode, stderr, result } = await prune(join(digits, 'cnn.onnx'), ['--heads', '0.5', '--data', data]);
     expect({ exitCode, result }).toEqual({ exitCode: 3, result: null });
-    expect(stderr).toContain('cnn.onnx');
+    expect(stderr).toMatch(/cnn\.onnx has no heads that can be pruned; /);
   });
 });

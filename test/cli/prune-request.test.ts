@@ -79,7 +79,6 @@ describe('the request', () => {
     [['--channels', '0.5'], { channels: 0.5 }],
     [['--channels', '50%'], { channels: 0.5 }],
     [['--channels', '12.5 %'], { channels: 0.125 }],
-    [['--channels', '0'], { channels: 0 }],
     [['--channels', '.5', '--heads', '0.25', '--width', '10%'], { channels: 0.5, heads: 0.25, width: 0.1 }],
     [['--layers', '2'], { layers: 2 }],
     [['--sparsity', '0.8'], { sparsity: { ratio: 0.8 } }],

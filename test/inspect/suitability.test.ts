@@ -36,10 +36,10 @@ describe('quantization', () => {
     const image = net.input('image', 'float32', [1, 64, 9, 9]);
     const integers = net.op('DequantizeLinear', [net.weight([64, 64], 'int8'), net.weight([])]);
     const branch = net.subgraph('branch');
-    const inside = branch.output(branch.op('MatMul', [x, net.weight([64, 64])]));
+    const inside = branch.output(branch.op('Conv', [image, net.weight([64, 64, 3, 3])]));
     const sequence = net.input('sequence', 'float32', [5, 1, 64]);
-    net.op('If', [net.input('c', 'bool', [])], {
-      attributes: { then_branch: branch.graph, else_branch: branch.graph },
+    net.op('Loop', [net.input('trips', 'int64', []), net.input('c', 'bool', [])], {
+      attributes: { body: branch.graph },
     });
     const judged = Object.entries({
       'weight-not-constant': net.op('MatMul', [x, net.swap(x, 1, 0)]),

@@ -19,7 +19,7 @@ try {
     const node = join(prefix, 'node_modules', 'node', 'bin', 'node');
     const env = { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH}` };
     console.log(`== Node ${execFileSync(node, ['--version'], { encoding: 'utf8' }).trim()}`);
-    execFileSync(node, ['node_modules/vitest/vitest.mjs', 'run', '--project', 'unit'], {
+    execFileSync(node, ['node_modules/vitest/vitest.mjs', 'run', '--project', 'unit', '--project', 'apart'], {
       stdio: 'inherit',
       cwd: root,
       env,

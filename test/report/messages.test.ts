@@ -90,6 +90,7 @@ const errors: { readonly [C in keyof ErrorDetails]: ErrorDetails[C] } = {
   'already-quantized': { path: 'm.int8.onnx', node: '/conv1/Conv', operator: 'QLinearConv' },
   'nothing-to-prune': {
     path: 'm.onnx',
+    wanted: ['channels', 'neurons'],
     locks: { 'graph-output': 'logits', normalized: '/ln' },
   },
   'blocks-carry-cache': { path: 'llm.onnx', blocks: 24, value: 'past_key_values.0.key' },

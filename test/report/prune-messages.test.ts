@@ -8,6 +8,8 @@ import { describeFinding } from '../../src/report/messages/message.ts';
 const warnings: { readonly [W in PruneWarning as W['code']]: W['details'] } = {
   'quality-unknown': { compared: false },
   'not-reconstructed': {},
+  'no-gradient': { groups: ['/conv/Conv'] },
+  'not-distilled': { epochs: 4 },
   undecided: { goals: ['max-drop', 'faster'] },
   'size-only': { pattern: '2:4' },
   'not-refitted': { nodes: ['/conv/Conv', '/fc/Gemm'], problem: 'not-finite' },
@@ -51,11 +53,16 @@ describe('prune messages', () => {
 
   it('names every lock of a model that cannot be pruned, with what could be done', () => {
     const locks = { normalized: '/ln', 'graph-output': 'y' };
-    expect(describeFinding({ code: 'nothing-to-prune', details: { path: 'm.onnx', locks } })).toMatch(
-      /^m\.onnx has nothing to prune \('\/ln': a norm over the units, allow it with --width; 'y': an output of the model/,
+    expect(
+      describeFinding({
+        code: 'nothing-to-prune',
+        details: { path: 'm.onnx', wanted: ['channels', 'neurons'], locks },
+      }),
+    ).toMatch(
+      /^m\.onnx has no channels or neurons that can be pruned \('\/ln': a norm over the units, allow it with --width; 'y': an output of the model/,
     );
-    expect(describeFinding({ code: 'nothing-to-prune', details: { path: 'm.onnx', locks: {} } })).toMatch(
-      /^m\.onnx has nothing to prune: no layer has channels, neurons or heads of its own; /,
-    );
+    expect(
+      describeFinding({ code: 'nothing-to-prune', details: { path: 'm.onnx', wanted: ['heads'], locks: {} } }),
+    ).toMatch(/^m\.onnx has no heads that can be pruned; /);
   });
 });

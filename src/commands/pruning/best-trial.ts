@@ -2,8 +2,8 @@ import { isCloseEnough } from './trial.ts';
 import type { TriedWidths } from './width-search.ts';
 import type { PruneWork } from './work.ts';
 
-/** Of those that keep every limit, the fastest, then the smallest; where none does, the closest. */
-export function bestTrial(work: PruneWork, trials: readonly TriedWidths[]): TriedWidths | null {
+/** There is one at least. Of those that keep every limit, the fastest, then the smallest; where none does, the closest. */
+export function bestTrial(work: PruneWork, trials: readonly TriedWidths[]): TriedWidths {
   const good = trials.filter((trial) => isCloseEnough(trial) && isWithin(work, trial));
   const { targetLatency, targetMacs, targetSize } = work.request.goals;
   const hasTarget = targetLatency !== null || targetMacs !== null || targetSize !== null;
@@ -15,10 +15,7 @@ export function bestTrial(work: PruneWork, trials: readonly TriedWidths[]): Trie
   const runs = trials.filter(({ failure }) => failure === null);
   const pool = runs.length > 0 ? runs : trials;
   const nearTarget = hasTarget ? timeOf : lossOf;
-  return pool.reduce<TriedWidths | null>(
-    (best, trial) => (best === null || nearTarget(trial) < nearTarget(best) ? trial : best),
-    null,
-  );
+  return pool.reduce((best, trial) => (nearTarget(trial) < nearTarget(best) ? trial : best));
 }
 
 /** Latency over the original's, or the share of the cost that was allowed. */

@@ -23,7 +23,7 @@ export interface ContinuedModel {
 
 /**
  * Trains a pruned model on the data that it was pruned by, with the original as its teacher. Samples that it will be
- * judged on are not trained on: they come behind those that calibrate, in an order that distilling shares. Null where
+ * judged on are not trained on: they come last in an order that distilling shares. Null where
  * training brings nothing, or was interrupted. Throws as `distill` does.
  */
 export async function continueByDistilling(work: PruneWork, candidatePath: string): Promise<ContinuedModel | null> {
@@ -68,7 +68,7 @@ function requestOf({ request, threads, feeds, prepared }: PruneWork, studentPath
     force: true,
     acceptWorse: false,
     settings: distillSettings({
-      samples: feeds.calibration.samples,
+      samples: feeds.trainingSamples,
       weights: parametersOf(prepared),
       epochs: settings.distillEpochs,
       seed,

@@ -4,6 +4,7 @@ import { saveModel } from '../../onnx/file/save-model.ts';
 import type { PruneGoal, PruneResult } from '../../prune/prune-result.ts';
 import { pruneKindOf } from '../../prune/prune-settings.ts';
 import { identifyData } from '../identify-data.ts';
+import { comparisonTold, plainFinding, speedupTold } from '../trials/tell.ts';
 import { figuresOf } from './figures.ts';
 import { judgeGoals } from './prune-goals.ts';
 import type { PruneOutcome } from './outcome.ts';
@@ -15,8 +16,7 @@ export async function finishPruning(work: PruneWork, outcome: PruneOutcome, star
   const figures = figuresOf(work, outcome);
   const { goals, verdict, mayWrite } = judge(work, outcome, figures);
   const output = mayWrite ? await write(work, outcome, figures) : null;
-  const { findings, measured, failure, benchFailure, warnings, interrupted } = outcome;
-  const problem = benchFailure ?? failure;
+  const { findings, measured, benchFailure, warnings, interrupted } = outcome;
   return {
     ...context.envelope,
     kind: 'prune',
@@ -31,14 +31,9 @@ export async function finishPruning(work: PruneWork, outcome: PruneOutcome, star
     ...toldOf(outcome),
     before: figures.before,
     after: output === null ? figures.after : { ...figures.after, sizeBytes: output.sizeBytes + output.dataBytes },
-    speedup: speedupOf(work, measured),
-    evaluation: {
-      source: findings === null ? 'none' : work.feeds.source,
-      samples: findings?.samples ?? 0,
-      drop: findings?.drop ?? null,
-      closeness: findings?.closeness ?? [],
-    },
-    benchFailure: problem === null ? null : plainFinding(problem),
+    speedup: speedupTold(measured, work.threads),
+    evaluation: comparisonTold(findings, work.feeds.source),
+    benchFailure: benchFailure === null ? null : plainFinding(benchFailure),
     interrupted,
     elapsedMs: context.runtime.nowMs() - startedMs,
   };
@@ -67,10 +62,6 @@ function judge({ request }: PruneWork, outcome: PruneOutcome, { before, after }:
   const verdict = failed ? 'fail' : (worstOf(goals.map((goal) => goal.verdict)) ?? 'pass');
   const mayWrite = !outcome.interrupted && !failed && (verdict !== 'fail' || request.goals.acceptWorse);
   return { goals, verdict, mayWrite } as const;
-}
-
-function plainFinding({ code, details }: Finding) {
-  return { code, details: { ...details } };
 }
 
 async function write(work: PruneWork, { model }: PruneOutcome, figures: Figures): Promise<PruneResult['output']> {
@@ -123,16 +114,17 @@ function settingsOf({ request, threads, dims }: PruneWork): PruneResult['setting
   };
 }
 
-function speedupOf({ threads }: PruneWork, measured: PruneOutcome['measured']): PruneResult['speedup'] {
-  if (measured === null) return null;
-  const { speedup, pairs, originalMs, latencyMs } = measured;
-  return { ratio: speedup, pairs, ep: 'cpu', threads, beforeMs: originalMs, afterMs: latencyMs };
-}
+/** Fewer samples than this say little about what to refit. */
+const wantedSamples = 32;
 
 function warningsOf({ request, feeds }: PruneWork, { findings }: PruneOutcome, goals: readonly PruneGoal[]) {
   const warnings: Finding[] = [];
+  const { sparsity, layers, reconstruct } = request.settings;
+  const { samples } = feeds.calibration;
   if (feeds.source !== 'data') warnings.push({ code: 'quality-unknown', details: { compared: findings !== null } });
-  const { sparsity } = request.settings;
+  else if (samples < wantedSamples) warnings.push({ code: 'few-samples', details: { samples, wanted: wantedSamples } });
+  const isRefittable = sparsity === null && layers === null && reconstruct;
+  if (feeds.source !== 'data' && isRefittable) warnings.push({ code: 'not-reconstructed', details: {} });
   if (sparsity !== null) {
     const pattern = 'ratio' in sparsity ? null : `${sparsity.keep}:${sparsity.of}`;
     warnings.push({ code: 'size-only', details: { pattern } });

@@ -1,14 +1,12 @@
 import { labelVector } from '../../distill/class-labels.ts';
-import type { Model } from '../../onnx/model.ts';
-import type { PruneGroup } from '../../prune/groups/prune-group.ts';
-import { groupNormScores } from '../../prune/numeric/unit-scores.ts';
 import type { FisherSample } from '../../prune/taylor/collect-fisher.ts';
 import { collectFisher } from '../../prune/taylor/collect-fisher.ts';
 import { editedModels } from '../trials/model-feeding.ts';
 import { fisherOutputs } from './fisher-outputs.ts';
+import type { ScoredUnits } from './score-units.ts';
 import { singleSamples } from './single-samples.ts';
 import { shapesOf } from './structure.ts';
-import { WeightAxes } from './weight-axes.ts';
+import type { Scoring } from './unit-readers.ts';
 import type { PruneWork } from './work.ts';
 
 /**
@@ -16,17 +14,14 @@ import type { PruneWork } from './work.ts';
  * model itself says. Groups that no gradient reaches, behind a node that has none, are ranked by their weights. Throws
  * DataError for labels that are no classes.
  */
-export async function fisherScores(
-  work: PruneWork,
-  model: Model,
-  groups: readonly PruneGroup[],
-): Promise<ReadonlyMap<number, Float64Array>> {
+export async function fisherScores(work: PruneWork, { model, groups, weights }: Scoring): Promise<ScoredUnits> {
   const { request, context, feeds } = work;
   const { outputs, classes } = await fisherOutputs(work);
+  const open = groups.filter(({ locks }) => locks.length === 0);
   const { scores } = await collectFisher({
     ...editedModels(work),
     model,
-    groups: groups.filter(({ locks }) => locks.length === 0),
+    groups: open,
     shapes: await shapesOf(work, model),
     outputs,
     samples: samplesOf(work, classes),
@@ -34,10 +29,11 @@ export async function fisherScores(
     signal: context.signal,
     onProgress: ({ done }) => context.onEvent({ kind: 'scoring', done, of: feeds.calibration.samples }),
   });
-  const weights = new WeightAxes(model);
-  const byWeights = (group: PruneGroup) =>
-    groupNormScores(weights.of(group, [...group.producers, ...group.consumers, ...group.followers]), group.units);
-  return new Map(groups.map((group) => [group.id, scores.get(group.id) ?? byWeights(group)]));
+  const unreached = open.filter(({ id }) => !scores.has(id)).map(({ name }) => name);
+  return {
+    scores: new Map(groups.map((group) => [group.id, scores.get(group.id) ?? weights.normOf(group)])),
+    warnings: unreached.length === 0 ? [] : [{ code: 'no-gradient', details: { groups: unreached } }],
+  };
 }
 
 async function* samplesOf(

@@ -17,19 +17,21 @@ export type Judged = Pick<
 export interface Judging {
   readonly chosen: PruneTrial;
   readonly warnings: readonly Finding[];
-  /** Whether its speed matters; true unless given. */
-  readonly timed?: boolean;
 }
 
 /** What the chosen model is like on all samples and beside the original, distilled first where that was asked for. */
-export async function judgeChosen(work: PruneWork, { chosen, warnings, timed = true }: Judging): Promise<Judged> {
+export async function judgeChosen(work: PruneWork, { chosen, warnings }: Judging): Promise<Judged> {
   const { request, context, feeds, maxDrop } = work;
   const isDistilled = request.settings.distillEpochs !== null && chosen.failure === null;
   const distilled = isDistilled ? await continueByDistilling(work, chosen.file.path) : null;
+  const isWasted = isDistilled && distilled === null && !context.signal.aborted;
+  const distillWarnings = isWasted
+    ? [{ code: 'not-distilled', details: { epochs: request.settings.distillEpochs ?? 0 } }]
+    : (distilled?.findings.warnings ?? []);
   try {
     const path = distilled?.path ?? chosen.file.path;
     const isTried = request.verify && chosen.failure === null;
-    const isTimed = isTried && timed && request.budgetMs !== null;
+    const isTimed = isTried && request.budgetMs !== null;
     const final = isTimed ? await measureCandidates(work, [path], (request.budgetMs ?? 0) * finalShare) : null;
     const comparing = { name: chosen.name, path, samples: feeds.evaluation, maxDrop };
     return {
@@ -40,7 +42,7 @@ export async function judgeChosen(work: PruneWork, { chosen, warnings, timed = t
       failure: chosen.failure,
       benchFailure: final?.failure ?? null,
       interrupted: context.signal.aborted,
-      warnings: [...warnings, ...(final?.warnings ?? [])],
+      warnings: [...warnings, ...distillWarnings, ...(final?.warnings ?? [])],
     };
   } finally {
     distilled?.dispose();

@@ -20,8 +20,10 @@ export async function latencyShares(work: PruneWork): Promise<LatencyShares> {
   try {
     const { nodesMs } = ownedTimes(prepared, await profileFile(work, file.path));
     const total = [...nodesMs.values()].reduce((sum, ms) => sum + ms, 0);
+    // A runtime that profiles nothing tells nothing.
+    if (total === 0) return null;
     const nodes = nodesByKey(prepared);
-    return new Map([...nodesMs].map(([key, ms]) => [nodes.get(key)?.name ?? key, total === 0 ? 0 : ms / total]));
+    return new Map([...nodesMs].map(([key, ms]) => [nodes.get(key)?.name ?? key, ms / total]));
   } catch (error) {
     if (context.signal.aborted || !(error instanceof InferError)) throw error;
     return null;

@@ -1,9 +1,7 @@
-import { loadEdited } from '../../compute/load-edited.ts';
 import { isFloatType } from '../../onnx/data-type.ts';
-import type { NamedTensors } from '../../onnx/dense-tensor.ts';
 import type { Model } from '../../onnx/model.ts';
 import { numbersOf } from '../../onnx/tensor-types/numbers-of.ts';
-import { editedModels } from '../trials/model-feeding.ts';
+import { outputsOf } from '../trials/outputs-of.ts';
 import { feedsOf } from '../trials/trial-noise.ts';
 import type { PruneWork } from './work.ts';
 
@@ -25,7 +23,9 @@ export async function maskErrorOf(
   { removed, masked }: { readonly removed: Model; readonly masked: Model },
 ): Promise<number> {
   const feeds = await feedsOf(work, work.feeds.part(checkedSamples));
-  const [a, b] = [await outputsOf(work, removed, feeds), await outputsOf(work, masked, feeds)];
+  // As they are written: two graphs are not optimized alike.
+  const running = { feeds, optimization: 'disabled' } as const;
+  const [a, b] = [await outputsOf(work, removed, running), await outputsOf(work, masked, running)];
   let [difference, largest] = [0, 0];
   for (const [i, outputs] of b.entries()) {
     for (const [name, tensor] of Object.entries(outputs)) {
@@ -39,19 +39,4 @@ export async function maskErrorOf(
     }
   }
   return difference / Math.max(largest, leastScale);
-}
-
-async function outputsOf(
-  work: PruneWork,
-  model: Model,
-  feeds: readonly NamedTensors[],
-): Promise<readonly NamedTensors[]> {
-  const loaded = await loadEdited(model, editedModels(work));
-  try {
-    const outputs: NamedTensors[] = [];
-    for (const each of feeds) outputs.push(await loaded.run(each));
-    return outputs;
-  } finally {
-    await loaded.release();
-  }
 }

@@ -4,14 +4,14 @@ import type { Node } from '../../onnx/node.ts';
 import type { PruneGroup, WeightPlace } from '../../prune/groups/prune-group.ts';
 import type { LayerWeights } from '../../prune/layers/layer-weights.ts';
 import { layerSlots, readLayer } from '../../prune/layers/layer-weights.ts';
+import { normalMatrix } from '../../prune/numeric/normal-equations.ts';
 import type { UnitColumns } from '../../prune/numeric/obs-state.ts';
 import { removalOrder, scoresOfOrder } from '../../prune/numeric/removal-order.ts';
 import { varianceScores } from '../../prune/numeric/unit-scores.ts';
 import { adapted, editedModels } from '../trials/model-feeding.ts';
-import { centeredGram } from './centered-gram.ts';
 import { nodesByName } from './nodes-by-name.ts';
 import type { Scoring } from './unit-readers.ts';
-import { readersOf } from './unit-readers.ts';
+import { readingScores } from './unit-readers.ts';
 import { unitsAlong } from './weight-axes.ts';
 import type { PruneWork } from './work.ts';
 
@@ -36,9 +36,7 @@ export async function obsScores(work: PruneWork, scoring: Scoring): Promise<Read
   }
   const rest = groups.filter(({ id }) => !scores.has(id));
   if (rest.length === 0) return scores;
-  const readers = await readersOf(work, { ...scoring, groups: rest });
-  for (const group of rest) scores.set(group.id, varianceScores(readers.get(group.id) ?? [], group.units));
-  return scores;
+  return new Map([...scores, ...(await readingScores(work, { ...scoring, groups: rest }, varianceScores))]);
 }
 
 function isSmallReader(node: Node | undefined, { input }: WeightPlace): boolean {
@@ -94,5 +92,5 @@ function columnsFor(
   if (along === null) return null;
   const { taps, weights, outputs, bias } = layer;
   const units = Int32Array.from({ length: sums.columns }, (_, column) => along[Math.floor(column / taps)] ?? -1);
-  return { gram: bias === null ? sums.gram : centeredGram(sums), weights, outputs, units };
+  return { gram: normalMatrix(sums, { shift: 0, isCentered: bias !== null }), weights, outputs, units };
 }

@@ -1,7 +1,9 @@
 import type { Finding } from '../../errors.ts';
 import { ModelError } from '../../errors.ts';
 import { privatizeConstants } from '../../prune/groups/privatize-constants.ts';
-import type { PruneGroup } from '../../prune/groups/prune-group.ts';
+import type { GroupKind } from '../../prune/groups/prune-group.ts';
+import { groupKinds } from '../../prune/groups/prune-group.ts';
+import type { PruneSettings } from '../../prune/prune-settings.ts';
 import { unlockedMacsOf } from './cost-nodes.ts';
 import { describeCandidates } from './describe-candidates.ts';
 import { describeGroups } from './describe-groups.ts';
@@ -12,7 +14,7 @@ import { nodeMacs } from './node-macs.ts';
 import type { PruneOutcome } from './outcome.ts';
 import { nothingTold } from './outcome.ts';
 import type { PrunedState } from './pruned-state.ts';
-import { pruneByRatio, shareOf, widthsAfter } from './ratio-steps.ts';
+import { pruneByRatio, widthsAfter } from './ratio-steps.ts';
 import type { Scores } from './score-units.ts';
 import { searchWidths } from './search-widths.ts';
 import type { Structure } from './structure.ts';
@@ -64,14 +66,21 @@ function hasRatio({ request: { settings } }: PruneWork): boolean {
 
 /** Throws ModelError `nothing-to-prune` where every group that was asked for is locked. */
 function refuseLocked({ request }: PruneWork, { groups }: Structure): void {
-  const isWanted = (group: PruneGroup) =>
-    request.settings.channels === null && request.settings.heads === null && request.settings.width === null
-      ? group.kind !== 'width'
-      : shareOf(group, request.settings) > 0;
-  if (groups.some((group) => group.locks.length === 0 && isWanted(group))) return;
+  const wanted = wantedKinds(request.settings);
+  const own = groups.filter(({ kind }) => wanted.includes(kind));
+  if (own.some((group) => group.locks.length === 0)) return;
   const locks: Record<string, string> = {};
-  for (const group of groups) for (const { reason, node } of group.locks) locks[reason] ??= node;
-  throw new ModelError('nothing-to-prune', { path: request.modelPath, locks });
+  for (const group of own) for (const { reason, node } of group.locks) locks[reason] ??= node;
+  throw new ModelError('nothing-to-prune', { path: request.modelPath, wanted, locks });
+}
+
+/** Goals alone may be reached by anything but the width of a stream. */
+function wantedKinds({ channels, heads, width }: PruneSettings): readonly GroupKind[] {
+  const isOpen = channels === null && heads === null && width === null;
+  return groupKinds.filter((kind) => {
+    if (kind === 'heads') return isOpen || heads !== null;
+    return kind === 'width' ? width !== null : isOpen || channels !== null;
+  });
 }
 
 async function byRatio(work: PruneWork, structure: Structure): Promise<Pruned> {

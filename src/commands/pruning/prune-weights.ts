@@ -31,7 +31,8 @@ export async function pruneWeights(work: PruneWork): Promise<PruneOutcome> {
   const { request, context, original } = work;
   const model = copyModel(work.prepared);
   const sparseLayers = await prunedLayers(work, model);
-  if (sparseLayers.length === 0) throw new ModelError('nothing-to-prune', { path: request.modelPath, locks: {} });
+  if (sparseLayers.length === 0)
+    throw new ModelError('nothing-to-prune', { path: request.modelPath, wanted: ['weights'], locks: {} });
   const name = nameOf(request.settings.sparsity);
   const chosen = await tryPruned(work, { name, model, samples: null });
   try {
@@ -53,7 +54,7 @@ function nameOf(sparsity: PruneWork['request']['settings']['sparsity']): string 
 }
 
 async function prunedLayers(work: PruneWork, model: Model): Promise<SparseLayer[]> {
-  const { request, context } = work;
+  const { context } = work;
   const nodes = prunableLayers(work, model);
   const targets = targetsOf(work, nodes);
   const score = settledScore(work);
@@ -80,8 +81,7 @@ async function prunedLayers(work: PruneWork, model: Model): Promise<SparseLayer[
     });
   }
   context.signal.throwIfAborted();
-  if (told.length > 0 && request.settings.sparsity !== null) return told;
-  return [];
+  return told;
 }
 
 /** Models of so few layers have no ends to protect. */

@@ -8,18 +8,17 @@ import type { PruneSettings } from '../../prune/prune-settings.ts';
 import { widthsOf } from './group-widths.ts';
 import type { PrunedState } from './pruned-state.ts';
 import { stateOf, withoutUnits } from './pruned-state.ts';
-import type { Scores } from './score-units.ts';
+import type { ScoredUnits, Scores } from './score-units.ts';
 import { scoreUnits } from './score-units.ts';
 import type { Structure } from './structure.ts';
 import { structureOf } from './structure.ts';
+import { originKey } from './unit-origins.ts';
 import type { PruneWork } from './work.ts';
 
 export interface RatioPruning {
   readonly state: PrunedState;
   /** Scores of the first round, by group of the original. */
   readonly scores: Scores;
-  /** What the first round took. */
-  readonly removal: Removal;
   readonly warnings: readonly Finding[];
 }
 
@@ -28,22 +27,22 @@ export async function pruneByRatio(work: PruneWork, structure: Structure): Promi
   const { settings } = work.request;
   const widths = new Map(structure.groups.map(({ name, units }) => [name, units]));
   let state = stateOf(structure.model);
-  let first: Pick<RatioPruning, 'scores' | 'removal'> | null = null;
+  let first: ScoredUnits = { scores: new Map(), warnings: [] };
   for (let step = 1; step <= settings.steps; step++) {
     const now = step === 1 ? structure : await structureOf(work, state.model);
     const open = now.groups.filter((group) => group.locks.length === 0 && shareOf(group, settings) > 0);
-    const scores = await scoreUnits(work, state.model, open);
+    const { scores, warnings } = await scoreUnits(work, state.model, open);
     const removal = removalAt(step / settings.steps, { now, open, scores, widths, settings });
-    first ??= { scores, removal };
+    if (step === 1) first = { scores, warnings };
     const checked = work.request.verify;
     if (removal.size > 0) state = await withoutUnits(work, state, { groups: now.groups, removal, checked });
   }
-  const { scores, removal } = first ?? { scores: new Map(), removal: new Map() };
-  return { state, scores, removal, warnings: roundingWarnings(settings, structure, widthsAfter(structure, state)) };
+  const rounding = roundingWarnings(settings, structure, widthsAfter(structure, state));
+  return { state, scores: first.scores, warnings: [...first.warnings, ...rounding] };
 }
 
 /** Share to take of a group's units. */
-export function shareOf({ kind }: PruneGroup, { channels, heads, width }: PruneSettings): number {
+function shareOf({ kind }: PruneGroup, { channels, heads, width }: PruneSettings): number {
   if (kind === 'heads') return heads ?? 0;
   return (kind === 'width' ? width : channels) ?? 0;
 }
@@ -111,20 +110,14 @@ function rankedWith(group: PruneGroup | undefined) {
 export function widthsAfter({ groups }: Structure, { origins }: PrunedState): ReadonlyMap<number, number> {
   return new Map(
     groups.map((group) => {
-      const left = group.places.flatMap(({ value, axis, units }) => {
-        const kept = origins.get(`${value}#${axis}`);
-        return kept === undefined
-          ? []
-          : [new Set([...kept].flatMap((at) => units[at] ?? [])).size - strangers(units, kept)];
-      });
-      return [group.id, left[0] ?? group.units];
+      for (const { value, axis, units } of group.places) {
+        const kept = origins.get(originKey(value, axis));
+        if (kept !== undefined)
+          return [group.id, new Set(kept.map((at) => units[at] ?? -1).filter((unit) => unit >= 0)).size];
+      }
+      return [group.id, group.units];
     }),
   );
-}
-
-/** 1 where indices of no unit are left, which the set above counts as one. */
-function strangers(units: Int32Array, kept: Int32Array): number {
-  return kept.some((at) => units[at] === -1) ? 1 : 0;
 }
 
 /** Where widths allow only something else than was asked for, by more than a twentieth. */

@@ -98,7 +98,7 @@ async function whileClose(work: PruneWork, search: WidthSearch): Promise<readonl
   });
   if (best !== null) return [];
   const { maxDrop } = work.request.goals;
-  const groups = new Set(search.trials.flatMap(({ state }) => state.repairs.map(({ node }) => node))).size;
+  const groups = new Set(search.trials.flatMap(({ narrowed }) => narrowed)).size;
   const details = { maxDrop: maxDrop?.text ?? defaultMaxDrop.text, candidates: search.trials.length, groups };
   return [{ code: 'no-room', details }];
 }

@@ -1,8 +1,8 @@
+import type { Finding } from '../../errors.ts';
 import type { Model } from '../../onnx/model.ts';
 import type { PruneGroup } from '../../prune/groups/prune-group.ts';
 import {
   activationScores,
-  groupNormScores,
   magnitudeScores,
   randomScores,
   scaleScores,
@@ -12,43 +12,58 @@ import type { UnitScore } from '../../prune/vocabulary.ts';
 import { createRandom } from '../../stats/seeded-random.ts';
 import { fisherScores } from './fisher-scores.ts';
 import { obsScores } from './obs-scores.ts';
-import { readersOf } from './unit-readers.ts';
+import type { Scoring } from './unit-readers.ts';
+import { readingScores } from './unit-readers.ts';
 import { WeightAxes } from './weight-axes.ts';
 import type { PruneWork } from './work.ts';
 
 /** Scores of each unit, by group id: low ones go first. */
 export type Scores = ReadonlyMap<number, Float64Array>;
 
+/** What units are ranked by, and what to know of it. */
+export interface ScoredUnits {
+  readonly scores: Scores;
+  readonly warnings: readonly Finding[];
+}
+
 /** Ranks the units of groups in a model, by what it reads on calibration data where there are some. */
-export async function scoreUnits(work: PruneWork, model: Model, groups: readonly PruneGroup[]): Promise<Scores> {
-  const score = settledScore(work);
-  const weights = new WeightAxes(model);
-  const { seed } = work.request;
-  const each = (of: (group: PruneGroup) => Float64Array): Scores =>
-    new Map(groups.map((group) => [group.id, of(group)]));
-  switch (score) {
-    case 'l1':
-      return each((group) => magnitudeScores(weights.of(group, group.producers), group.units, 1));
-    case 'l2':
-      return each((group) =>
-        groupNormScores(weights.of(group, [...group.producers, ...group.consumers, ...group.followers]), group.units),
-      );
-    case 'bn-scale':
-      return each((group) => scaleScores(weights.of(group, group.followers), group.units));
-    case 'random':
-      return each((group) => randomScores(group.units, createRandom(seed, 'units', group.id)));
+export async function scoreUnits(work: PruneWork, model: Model, groups: readonly PruneGroup[]): Promise<ScoredUnits> {
+  const scoring = { model, groups, weights: new WeightAxes(model) };
+  switch (settledScore(work)) {
     case 'taylor':
-      return fisherScores(work, model, groups);
+      return fisherScores(work, scoring);
     case 'obs':
     case 'auto':
-      return obsScores(work, { model, groups, weights });
+      return { scores: await obsScores(work, scoring), warnings: [] };
     case 'activation':
-    case 'wifv': {
-      const readers = await readersOf(work, { model, groups, weights });
-      const scores = score === 'wifv' ? varianceScores : activationScores;
-      return each((group) => scores(readers.get(group.id) ?? [], group.units));
-    }
+      return { scores: await readingScores(work, scoring, activationScores), warnings: [] };
+    case 'wifv':
+      return { scores: await readingScores(work, scoring, varianceScores), warnings: [] };
+    case 'l1':
+    case 'l2':
+    case 'bn-scale':
+    case 'random':
+      return { scores: blindScores(work, scoring), warnings: [] };
   }
+}
+
+/** Scores that look at weights alone, or at nothing. */
+function blindScores({ request }: PruneWork, { groups, weights }: Scoring): Scores {
+  const { score } = request.settings;
+  return new Map(
+    groups.map((group) => {
+      const { id, units, producers, followers } = group;
+      if (score === 'l1') return [id, magnitudeScores(weights.of(group, producers), units, 1)];
+      if (score === 'random') return [id, randomScores(units, createRandom(request.seed, 'units', id))];
+      const scales = weights.of(
+        group,
+        followers.filter(({ input }) => input === 1),
+      );
+      // What else works on each unit by itself are kernels.
+      const norms = score === 'bn-scale' ? scales.filter(({ dims }) => dims.length === 1) : [];
+      return [id, norms.length > 0 ? scaleScores(norms, units) : weights.normOf(group)];
+    }),
+  );
 }
 
 /** What `auto` comes to. */

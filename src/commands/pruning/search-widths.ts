@@ -1,5 +1,5 @@
-import { ModelError } from '../../errors.ts';
 import type { CostModel } from '../../prune/plan/cost-model.ts';
+import { candidateFailures } from '../trials/candidate-failures.ts';
 import { measureCandidates } from '../trials/measure-candidates.ts';
 import { bestTrial } from './best-trial.ts';
 import { costModelOf } from './cost-nodes.ts';
@@ -30,7 +30,7 @@ export async function searchWidths(work: PruneWork, options: SearchOptions): Pro
   const { structure } = options;
   const { model, groups } = structure;
   const open = groups.filter((group) => group.locks.length === 0 && group.kind !== 'width');
-  const scores = await scoreUnits(work, model, open);
+  const { scores, warnings: scoring } = await scoreUnits(work, model, open);
   const sensitivity = await sensitivityOf(work, structure, { open, scores });
   const widths = open.map((group) =>
     optionsOf(group, widthsOf(group, model, work.request.settings.roundTo), sensitivity),
@@ -40,9 +40,15 @@ export async function searchWidths(work: PruneWork, options: SearchOptions): Pro
   const warnings = await reachGoals(work, search);
   const trials = await withTimes(work, search.trials);
   const chosen = bestTrial(work, trials);
-  if (chosen === null) throw new ModelError('nothing-to-prune', { path: work.request.modelPath, locks: {} });
   const told = toldOf(sensitivity, cost);
-  return { state: chosen.state, scores, trials, chosen, sensitivity: told, warnings };
+  return {
+    state: chosen.state,
+    scores,
+    trials,
+    chosen,
+    sensitivity: told,
+    warnings: [...scoring, ...warnings, ...candidateFailures(trials)],
+  };
 }
 
 /** Time where a latency is asked for and known, bytes for a size, else multiply-adds. */

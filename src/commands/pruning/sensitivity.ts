@@ -1,12 +1,9 @@
 import { copyModel } from '../../compute/copy-model.ts';
-import { loadEdited } from '../../compute/load-edited.ts';
-import type { NamedTensors } from '../../onnx/dense-tensor.ts';
-import type { Model } from '../../onnx/model.ts';
 import type { PruneGroup } from '../../prune/groups/prune-group.ts';
 import { removalOf } from '../../prune/plan/removal-of.ts';
 import type { GroupOptions } from '../../prune/plan/width-options.ts';
 import { nearestWidth } from '../../prune/plan/allowed-widths.ts';
-import { editedModels } from '../trials/model-feeding.ts';
+import { outputsOf } from '../trials/outputs-of.ts';
 import { feedsOf, noiseOf } from '../trials/trial-noise.ts';
 import { widthsOf } from './group-widths.ts';
 import { stateOf, withoutUnits } from './pruned-state.ts';
@@ -42,7 +39,8 @@ export async function sensitivityOf(
   const { context, request, feeds } = work;
   const startedMs = context.runtime.nowMs();
   const samples = await feedsOf(work, feeds.part(comparedSamples));
-  const plain = await outputsOf(work, model, samples);
+  const running = { feeds: samples, optimization: 'all' } as const;
+  const plain = await outputsOf(work, model, running);
   const light: PruneWork = { ...work, feeds: { ...feeds, calibration: feeds.calibrationPart(refittedSamples) } };
   const tried: TriedWidth[] = [];
   let done = 0;
@@ -56,7 +54,7 @@ export async function sensitivityOf(
       const own = { id: group.id, scores: scores.get(group.id) ?? new Float64Array(group.units) };
       const removal = removalOf([own], new Map([[group.id, kept]]));
       const state = await withoutUnits(light, stateOf(copyModel(model)), { groups: [group], removal, checked: false });
-      tried.push({ group, kept, error: noiseOf(plain, await outputsOf(work, state.model, samples)) });
+      tried.push({ group, kept, error: noiseOf(plain, await outputsOf(work, state.model, running)) });
     }
   }
   return tried;
@@ -80,19 +78,4 @@ function errorAt(known: readonly { readonly kept: number; readonly error: number
   if (above === undefined || below === undefined || above.kept === below.kept) return above?.error ?? 0;
   const part = (kept - below.kept) / (above.kept - below.kept);
   return below.error + part * (above.error - below.error);
-}
-
-async function outputsOf(
-  work: PruneWork,
-  model: Model,
-  feeds: readonly NamedTensors[],
-): Promise<readonly NamedTensors[]> {
-  const loaded = await loadEdited(model, editedModels(work), { optimization: 'all' });
-  try {
-    const outputs: NamedTensors[] = [];
-    for (const each of feeds) outputs.push(await loaded.run(each));
-    return outputs;
-  } finally {
-    await loaded.release();
-  }
 }

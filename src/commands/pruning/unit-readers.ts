@@ -1,3 +1,4 @@
+import { DataError } from '../../errors.ts';
 import { collectMoments } from '../../compute/reconstruction/collect-moments.ts';
 import type { Model } from '../../onnx/model.ts';
 import type { PruneGroup } from '../../prune/groups/prune-group.ts';
@@ -13,8 +14,27 @@ export interface Scoring {
   readonly weights: WeightAxes;
 }
 
-/** Layers that read units, with the moments of what they read. */
-export async function readersOf(
+/** Scores by what is read; by the weights where no product reads a group. */
+export async function readingScores(
+  work: PruneWork,
+  scoring: Scoring,
+  scoresOf: (readers: readonly UnitReader[], units: number) => Float64Array,
+): Promise<ReadonlyMap<number, Float64Array>> {
+  const { groups, weights } = scoring;
+  const readers = await readersOf(work, scoring);
+  return new Map(
+    groups.map((group) => {
+      const own = readers.get(group.id);
+      return [group.id, own === undefined ? weights.normOf(group) : scoresOf(own, group.units)];
+    }),
+  );
+}
+
+/**
+ * Layers that read units, with the moments of what they read.
+ * @throws DataError `activations-not-finite` where no sample makes finite ones
+ */
+async function readersOf(
   work: PruneWork,
   { model, groups, weights }: Scoring,
 ): Promise<ReadonlyMap<number, readonly UnitReader[]>> {
@@ -27,7 +47,7 @@ export async function readersOf(
       return [{ group, consumer, place: { value, axis: node.is('Conv', 'ConvTranspose') ? 1 : -1 } }];
     }),
   );
-  const { moments } = await collectMoments({
+  const { moments, notFinite } = await collectMoments({
     ...editedModels(work),
     model,
     places: wanted.map(({ place }) => place),
@@ -35,6 +55,8 @@ export async function readersOf(
     signal: work.context.signal,
     onProgress: ({ done }) => work.context.onEvent({ kind: 'scoring', done, of: 0 }),
   });
+  const lost = notFinite.find(({ name }) => wanted.some(({ place }, i) => place.value === name && moments[i] === null));
+  if (lost !== undefined) throw notFiniteError(work, lost.name);
   const readers = new Map<number, UnitReader[]>();
   for (const [i, { group, consumer }] of wanted.entries()) {
     const measured = moments[i];
@@ -44,4 +66,13 @@ export async function readersOf(
     readers.set(group.id, [...(readers.get(group.id) ?? []), reader]);
   }
   return readers;
+}
+
+function notFiniteError({ request, feeds }: PruneWork, value: string): DataError {
+  const { path } = request.data;
+  return new DataError('activations-not-finite', {
+    path: path ?? feeds.dataset.path,
+    samples: feeds.calibration.samples,
+    value,
+  });
 }

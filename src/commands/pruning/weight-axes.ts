@@ -4,6 +4,7 @@ import { valuesOf } from '../../onnx/traverse.ts';
 import type { Value } from '../../onnx/value.ts';
 import type { PruneGroup, WeightPlace } from '../../prune/groups/prune-group.ts';
 import type { UnitAxis } from '../../prune/numeric/axis-sums.ts';
+import { groupNormScores } from '../../prune/numeric/unit-scores.ts';
 
 /** Constants along the axes that carry units. */
 export class WeightAxes {
@@ -11,6 +12,12 @@ export class WeightAxes {
 
   constructor(model: Model) {
     this.#values = new Map([...valuesOf(model.graph)].map((value) => [value.name, value]));
+  }
+
+  /** Group L2: what is left to go by where nothing is known of what is read. */
+  normOf(group: PruneGroup): Float64Array {
+    const members = [...group.producers, ...group.consumers, ...group.followers];
+    return groupNormScores(this.of(group, members), group.units);
   }
 
   of(group: PruneGroup, places: readonly WeightPlace[]): readonly UnitAxis[] {

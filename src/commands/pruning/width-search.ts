@@ -22,6 +22,8 @@ export interface TriedWidths extends PruneTrial {
   readonly state: PrunedState;
   /** Share of the cost that was allowed. */
   readonly at: number;
+  /** Groups that lost units, by id. */
+  readonly narrowed: readonly number[];
 }
 
 export interface Searching {
@@ -60,11 +62,16 @@ export class WidthSearch {
     this.#work.context.onEvent({ kind: 'candidate', name, index: this.trials.length, of: mostTrials });
     const scored = [...scores].map(([id, own]) => ({ id, scores: own }));
     const removal = removalOf(scored, kept);
-    const checked = this.#work.request.verify && this.trials.length === 0;
+    const checked = this.#work.request.verify;
     const start = stateOf(structure.model);
     const state = await withoutUnits(this.#work, start, { groups: structure.groups, removal, checked });
     const samples = this.#work.feeds.part(comparedSamples);
-    const tried = { ...(await tryPruned(this.#work, { name, model: state.model, samples })), state, at: share };
+    const tried = {
+      ...(await tryPruned(this.#work, { name, model: state.model, samples })),
+      state,
+      at: share,
+      narrowed: [...removal.keys()],
+    };
     this.trials.push(tried);
     return tried;
   }

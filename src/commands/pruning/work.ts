@@ -1,11 +1,11 @@
 import type { Model } from '../../onnx/model.ts';
-import type { OpenedModel } from '../../onnx/file/open-model.ts';
 import type { Environment } from '../../runtime/environment.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
 import type { Envelope } from '../envelope.ts';
 import type { PruneEvent } from '../prune-event.ts';
 import type { PruneRequest } from '../prune-request.ts';
 import type { TrialWork } from '../trials/trial-work.ts';
+import type { OpenedOriginal } from '../trials/with-original.ts';
 
 export interface PruneContext {
   readonly runtime: Runtime;
@@ -19,12 +19,7 @@ export interface PruneWork extends TrialWork {
   readonly request: PruneRequest;
   readonly context: PruneContext;
   readonly environment: Environment;
-  readonly original: {
-    readonly opened: OpenedModel;
-    readonly sha256: string;
-    /** Data files counted. */
-    readonly sizeBytes: number;
-  };
+  readonly original: OpenedOriginal['original'];
   /** The original, cleaned up: what is pruned. */
   readonly prepared: Model;
   /** Lengths of symbolic dimensions that multiply-adds are counted at. */

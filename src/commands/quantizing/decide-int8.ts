@@ -5,7 +5,7 @@ import type { CandidatePlan } from '../../quantize/plan/candidate-plan.ts';
 import { cheapestNodes } from '../../quantize/plan/cheapest-nodes.ts';
 import type { Int8Options } from '../../quantize/plan/int8-plans.ts';
 import { int8Plans, wholePlan } from '../../quantize/plan/int8-plans.ts';
-import { isInLoop } from '../../quantize/plan/in-loop.ts';
+import { isInLoop } from '../../onnx/in-loop.ts';
 import { nodeCosts } from '../../quantize/plan/node-costs.ts';
 import type { OwnedTimes } from '../../quantize/plan/profile-owner.ts';
 import type { FloatReason } from '../../quantize/vocabulary.ts';

@@ -3,6 +3,7 @@ import { saveModel } from '../../onnx/file/save-model.ts';
 import { worstOf } from '../../evaluate/verdict-of.ts';
 import type { Goal, QuantizedNode, QuantizeResult } from '../../quantize/quantize-result.ts';
 import { identifyData } from '../identify-data.ts';
+import { comparisonTold, plainFinding, speedupTold } from '../trials/tell.ts';
 import { describeNodes } from './describe-nodes.ts';
 import { judgeGoals } from './goals.ts';
 import type { Outcome } from './outcome.ts';
@@ -41,21 +42,12 @@ export async function finishQuantizing(work: Work, finishing: Finishing): Promis
     candidates: [...outcome.candidates],
     coverage: coverageOf(nodes),
     nodes: [...nodes],
-    speedup: speedupOf(work, outcome),
-    evaluation: {
-      source: findings === null ? 'none' : source,
-      samples: findings?.samples ?? 0,
-      drop: findings?.drop ?? null,
-      closeness: findings?.closeness ?? [],
-    },
+    speedup: speedupTold(outcome.measured, work.threads),
+    evaluation: comparisonTold(findings, source),
     benchFailure: failure === null ? null : plainFinding(failure),
     interrupted,
     elapsedMs: context.runtime.nowMs() - startedMs,
   };
-}
-
-function plainFinding({ code, details }: Finding) {
-  return { code, details: { ...details } };
 }
 
 function nodesOf(work: Work, { outcome, dims }: Finishing): Promise<readonly QuantizedNode[]> {
@@ -161,12 +153,6 @@ function coverageOf(nodes: readonly QuantizedNode[]): QuantizeResult['coverage']
 
 function parametersOf(nodes: readonly QuantizedNode[]): number {
   return nodes.reduce((sum, { parameters }) => sum + parameters, 0);
-}
-
-function speedupOf({ threads }: Work, { measured }: Outcome): QuantizeResult['speedup'] {
-  if (measured === null) return null;
-  const { speedup, pairs, originalMs, latencyMs } = measured;
-  return { ratio: speedup, pairs, ep: 'cpu', threads, beforeMs: originalMs, afterMs: latencyMs };
 }
 
 interface Telling {

@@ -1,3 +1,4 @@
+import type { Finding } from '../../errors.ts';
 import type { BuildOptions } from '../../quantize/build/build-candidate.ts';
 import { int8Plans, wholePlan } from '../../quantize/plan/int8-plans.ts';
 import { biasCorrections } from './bias-corrections.ts';
@@ -7,6 +8,7 @@ import type { Calibrated } from './calibrate.ts';
 import { calibrate } from './calibrate.ts';
 import { settleWeightRules } from './settle-weight-rules.ts';
 import { settleRanges } from './settle-ranges.ts';
+import { candidateFailures } from '../trials/candidate-failures.ts';
 import { compareCandidate } from '../trials/compare-candidate.ts';
 import { decideInt8 } from './decide-int8.ts';
 import type { Decision } from './decide-int8.ts';
@@ -89,16 +91,9 @@ async function calibratedBuild(work: FedWork): Promise<CalibratedBuild> {
   return { calibrated, build: { ...build, corrections } };
 }
 
-function failures({ trials, chosen }: Decision) {
-  const failed = trials.filter((trial) => trial.failure !== null && trial !== chosen);
-  const warnings = failed.map(({ plan, failure }) => ({
-    code: 'candidate-failed',
-    details: { candidate: plan.name, problem: problemOf(failure?.details) },
-  }));
+/** Where the chosen one is not good enough, a few will do. */
+function failures({ trials, chosen }: Decision): readonly Finding[] {
+  const others = trials.filter((trial) => trial !== chosen);
+  const warnings = candidateFailures(others.map(({ plan, failure }) => ({ name: plan.name, failure })));
   return isCloseEnough(chosen) ? warnings : warnings.slice(0, 3);
-}
-
-function problemOf(details: object | undefined): string {
-  const problem: unknown = details === undefined ? undefined : Reflect.get(details, 'problem');
-  return typeof problem === 'string' ? problem : 'it does not run';
 }

@@ -1,4 +1,3 @@
-import type { OpenedModel } from '../../onnx/file/open-model.ts';
 import type { Model } from '../../onnx/model.ts';
 import type { QuantizableLayer } from '../../quantize/plan/find-layers.ts';
 import type { Exclusion } from '../../quantize/plan/exclusion.ts';
@@ -9,6 +8,7 @@ import type { Envelope } from '../envelope.ts';
 import type { QuantizeEvent } from '../quantize-event.ts';
 import type { QuantizeRequest } from '../quantize-request.ts';
 import type { TrialFeeds } from '../trials/feeds.ts';
+import type { OpenedOriginal } from '../trials/with-original.ts';
 
 export interface QuantizeContext {
   readonly runtime: Runtime;
@@ -17,21 +17,13 @@ export interface QuantizeContext {
   readonly onEvent: (event: QuantizeEvent) => void;
 }
 
-/** The original, opened and looked at. */
-export interface Original {
-  readonly opened: OpenedModel;
-  readonly sha256: string;
-  /** Data files counted. */
-  readonly sizeBytes: number;
-}
-
 /** What all steps of quantizing one model share. */
 export interface Work {
   readonly request: QuantizeRequest;
   readonly context: QuantizeContext;
   readonly environment: Environment;
   readonly threads: number;
-  readonly original: Original;
+  readonly original: OpenedOriginal['original'];
   /** The original, cleaned up: what is quantized. */
   readonly prepared: Model;
   readonly layers: readonly QuantizableLayer[];

@@ -16,6 +16,8 @@ export interface Cleaning {
   readonly runner: ModelRunner;
   /** An older model that cannot be upgraded is refused. */
   readonly leastOpset: number;
+  /** Names of passes that are left out; none unless given. */
+  readonly skip?: readonly string[];
   readonly onPass: (pass: string, nodes: number) => void;
   readonly signal: AbortSignal;
 }
@@ -28,7 +30,14 @@ export interface Cleaning {
 export async function cleanOriginal(model: Model, cleaning: Cleaning): Promise<void> {
   const { path, runner, signal } = cleaning;
   raiseOpset(model, cleaning);
-  const settings = { path, dims: {}, dynamicBatch: false, opset: null, inlineFunctions: true, skip: [] };
+  const settings = {
+    path,
+    dims: {},
+    dynamicBatch: false,
+    opset: null,
+    inlineFunctions: true,
+    skip: cleaning.skip ?? [],
+  };
   const onPass = async (pass: string, nodes: number) => {
     cleaning.onPass(pass, nodes);
     await setImmediate();

@@ -40,6 +40,8 @@ export interface TrialFeeds {
   part(samples: number): SampleSet;
   /** The same of those that calibrate. */
   calibrationPart(samples: number): SampleSet;
+  /** How many of the data's samples, from the first of the seeded order, nothing is judged on. */
+  readonly trainingSamples: number;
   /** A few samples, each by itself, for measuring latency. */
   benchSamples(): Promise<readonly Sample[]>;
   readonly warnings: readonly Finding[];
@@ -51,6 +53,8 @@ export interface FeedsOptions {
   readonly model: Model;
   /** The original, for its signature. */
   readonly loaded: LoadedModel;
+  /** Whether as many samples as can be spared are kept for training; false unless given. */
+  readonly trains?: boolean;
 }
 
 /** Samples to calibrate on, where the user does not say how many. */
@@ -67,7 +71,7 @@ export function openFeeds(options: FeedsOptions): Promise<TrialFeeds> {
   return path === null ? Promise.resolve(syntheticFeeds(options)) : dataFeeds(options, path);
 }
 
-async function dataFeeds({ request, loaded }: FeedsOptions, dataPath: string): Promise<TrialFeeds> {
+async function dataFeeds({ request, loaded, trains = false }: FeedsOptions, dataPath: string): Promise<TrialFeeds> {
   const { data, task, seed, modelPath } = request;
   const models = fedPair({ model: { path: modelPath, loaded }, reference: null }, data.batchDimension);
   const lengths = boundLengths(models, data);
@@ -80,7 +84,7 @@ async function dataFeeds({ request, loaded }: FeedsOptions, dataPath: string): P
     // What it becomes is compared with the model itself: no labels are needed.
     const compared = { ...models, reference: models.model };
     const batch = await settleBatch(dataset, chosen, { asked: data.batch ?? lengths.batch, models: compared });
-    const { calibration, evaluation } = split(chosen, data.samples ?? usualCalibrationSamples);
+    const { calibration, evaluation, trainingSamples } = split(chosen, data.samples, trains);
     const setOf = (indices: Uint32Array): SampleSet => ({
       samples: indices.length,
       batches: () => batchesOf(dataset, { indices, batch }),
@@ -97,6 +101,7 @@ async function dataFeeds({ request, loaded }: FeedsOptions, dataPath: string): P
       part: (samples) => setOf(evaluation.subarray(0, samples)),
       calibrationPart: (samples) => setOf(calibration.subarray(0, samples)),
       benchSamples: () => samplesOf(dataset, evaluation.subarray(0, benchPool * (data.batch ?? 1)), adapt),
+      trainingSamples,
       warnings: [],
       close: () => dataset.close(),
     };
@@ -106,11 +111,24 @@ async function dataFeeds({ request, loaded }: FeedsOptions, dataPath: string): P
   }
 }
 
-/** The first ones calibrate. Where at least as many are left, those judge; else all do. */
-function split(chosen: Uint32Array, count: number) {
+/**
+ * The first ones calibrate. Where at least as many are left, those judge; else all do. A model that is trained is judged
+ * by a fifth, no fewer than calibrate where there are so many, and never by samples that it was trained on.
+ */
+function split(chosen: Uint32Array, samples: number | null, trains: boolean) {
+  const count = samples ?? usualCalibrationSamples;
   const calibration = chosen.subarray(0, count);
+  if (trains) {
+    const judging = Math.min(Math.max(count, Math.ceil(chosen.length / 5)), Math.floor(chosen.length / 2));
+    const trainingSamples = chosen.length - judging;
+    return {
+      calibration: calibration.subarray(0, trainingSamples),
+      evaluation: chosen.subarray(trainingSamples),
+      trainingSamples,
+    };
+  }
   const rest = chosen.subarray(count);
-  return { calibration, evaluation: rest.length >= calibration.length ? rest : chosen };
+  return { calibration, evaluation: rest.length >= count ? rest : chosen, trainingSamples: calibration.length };
 }
 
 async function samplesOf(
@@ -154,6 +172,7 @@ function syntheticFeeds({ request, model, loaded: { signature } }: FeedsOptions)
     evaluation: all,
     part: (samples) => setOf(resolved.pool.slice(0, samples)),
     calibrationPart: (samples) => setOf(resolved.pool.slice(0, samples)),
+    trainingSamples: 0,
     benchSamples: () =>
       Promise.resolve(
         resolved.pool.slice(0, benchPool).map((feeds) => ({ inputs: feeds, expected: null, origin: 'made-up input' })),

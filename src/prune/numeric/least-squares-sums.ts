@@ -46,25 +46,3 @@ export function layerOfGroup(layer: LinearLayer, group: number, sums: LeastSquar
     bias: layer.bias?.subarray(group * m, (group + 1) * m) ?? null,
   };
 }
-
-/**
- * The sums of a layer that reads some of the inputs only. With the sums of an unpruned model they tell what a removal
- * costs once the layer is refitted, without building it. Throws RangeError for more than one group.
- */
-export function sumsOfColumns(sums: LeastSquaresSums, kept: ArrayLike<number>): LeastSquaresSums {
-  if (sums.groups !== 1) throw new RangeError(`columns of ${sums.groups} groups`);
-  const { columns: n, outputs: m, gram, cross, inputSums } = sums;
-  const columns = kept.length;
-  const picked = {
-    gram: new Float64Array(columns * columns),
-    cross: new Float64Array(columns * m),
-    inputSums: new Float64Array(columns),
-  };
-  for (let i = 0; i < columns; i++) {
-    const from = kept[i] ?? 0;
-    for (let j = 0; j < columns; j++) picked.gram[i * columns + j] = gram[from * n + (kept[j] ?? 0)] ?? 0;
-    picked.cross.set(cross.subarray(from * m, (from + 1) * m), i * m);
-    picked.inputSums[i] = inputSums[from] ?? 0;
-  }
-  return { ...sums, ...picked, columns };
-}

@@ -19,7 +19,7 @@ export interface GlobalRemoval extends PlannedRemoval {
 
 /**
  * One ranking of the units of all groups: the lowest go, wherever they are, until the wanted share is gone. Scores must
- * be comparable between groups (`relativeToMean`, `standardized`).
+ * be comparable between groups (`relativeToMean`).
  */
 export function globalRemoval(groups: readonly ScoredGroup[], options: GlobalRemovalOptions): GlobalRemoval {
   const { share, goneShare = (kept) => unitsGone(groups, kept), least = 0.1 } = options;

@@ -7,7 +7,7 @@ import type { Method } from '../vocabulary.ts';
 import type { CandidatePlan } from './candidate-plan.ts';
 import type { Exclusion } from './exclusion.ts';
 import type { QuantizableLayer } from './find-layers.ts';
-import { isInLoop } from './in-loop.ts';
+import { isInLoop } from '../../onnx/in-loop.ts';
 import { int8WeightsPlan } from './weight-plans.ts';
 import { withChains } from './with-chains.ts';
 

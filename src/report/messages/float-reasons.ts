@@ -21,10 +21,7 @@ const texts: Readonly<Record<FloatReason, FloatReasonText>> = {
   'no-integer-kernel': { cause: 'onnxruntime has no integer kernel for it', cure: null },
   method: { cause: 'not covered by the method', cure: 'try another --method' },
   target: { cause: 'the target has no kernel for it', cure: 'try another --target, or another scheme' },
-  'in-control-flow': {
-    cause: 'inside an If, Loop or Scan, where nothing is fused',
-    cure: 'try infer optimize, which takes out an If whose condition is constant',
-  },
+  'in-control-flow': { cause: 'inside a Loop or Scan, whose values calibration does not see', cure: null },
   'not-executed': { cause: 'no sample reached it', cure: 'give --data that make the model take that branch' },
   'costs-accuracy': { cause: 'quantized, it cost too much accuracy', cure: 'allow more with --max-drop' },
   'costs-time': { cause: 'quantized, it was not faster', cure: null },

@@ -59,8 +59,7 @@ const quantizationObstacles: Readonly<Record<QuantizationObstacle, string>> = {
   depthwise: 'one filter a channel (depthwise), where int8 gains nothing worth having on a CPU; leave it in float',
   'no-integer-kernel':
     'onnxruntime has no integer kernel for it (recurrent, transposed or deformable), so it would run in float between the quantizers; leave it in float',
-  'in-control-flow':
-    'inside an If, Loop or Scan, where the runtime fuses nothing; try infer optimize, which takes out an If whose condition is constant',
+  'in-control-flow': 'a convolution inside a Loop or Scan, whose values calibration does not see; leave it in float',
   'no-weight': 'it has no weight of its own; what it reads decides its type',
 };
 

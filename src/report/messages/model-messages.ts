@@ -44,7 +44,7 @@ export const modelMessages: Sentences<ModelErrorDetails> = {
   'already-quantized': (d) =>
     `${d.path} is quantized already: node '${d.node}' is ${d.operator}; give the float model it was made from (prune, if at all, before quantizing)`,
   'nothing-to-prune': (d) =>
-    `${d.path} has nothing to prune${lockTexts(d.locks)}; infer inspect tells what it is made of`,
+    `${d.path} has no ${d.wanted.join(' or ')} that can be pruned${lockTexts(d.locks)}; infer inspect tells what it is made of`,
   'blocks-carry-cache': (d) =>
     `${d.path}: no residual block can be dropped: ${d.blocks === 1 ? 'one' : formatWhole(d.blocks)} of them would take inputs or outputs of the model along, such as '${d.value}', which callers count on; prune --channels or --heads instead`,
   'no-blocks': (d) =>
@@ -57,7 +57,7 @@ function lockTexts(locks: ModelErrorDetails['nothing-to-prune']['locks']): strin
     const { cause, cure } = lockReasonText(reason);
     return `'${node}': ${cause}${cure === null ? '' : `, ${cure}`}`;
   });
-  return texts.length === 0 ? ': no layer has channels, neurons or heads of its own' : ` (${texts.join('; ')})`;
+  return texts.length === 0 ? '' : ` (${texts.join('; ')})`;
 }
 
 function blockTexts(locks: ModelErrorDetails['no-blocks']['locks']): string {

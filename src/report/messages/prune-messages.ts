@@ -12,6 +12,7 @@ export const sizeOnlyText = 'download size only; onnxruntime runs it at dense sp
 const refitProblems: Readonly<Record<string, string>> = {
   singular: 'the inputs there vary too little',
   'not-finite': 'the inputs there are not finite for any sample',
+  'not-measured': 'the runtime could not add up what they read',
 };
 
 export const pruneWarningMessages: Sentences<PruneWarningDetails> = {
@@ -21,6 +22,10 @@ export const pruneWarningMessages: Sentences<PruneWarningDetails> = {
   'size-only': () => sizeOnlyText,
   'not-refitted': (d) =>
     `${count(d.nodes.length, 'layer')} could not be refitted, for ${refitProblems[d.problem] ?? clause(d.problem)}: ${listOf(d.nodes)}; give other data, or more`,
+  'no-gradient': (d) =>
+    `${count(d.groups.length, 'group')} ${d.groups.length === 1 ? 'was' : 'were'} ranked by weights, for no gradient reaches ${d.groups.length === 1 ? 'it' : 'them'}: ${listOf(d.groups)}; another --score treats all alike`,
+  'not-distilled': (d) =>
+    `${count(d.epochs, 'epoch')} of distillation brought the model no closer to the original, and what they changed was left out; give more --data, or other epochs`,
   'share-rounded': (d) =>
     `${formatPercent(d.reached)} went where ${formatPercent(d.asked)} were asked for, as widths are kept multiples of ${d.roundTo}; --round-to allows others, which onnxruntime may run slowly`,
   'target-out-of-reach': (d) =>

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { fisherScores } from '../../../src/commands/pruning/fisher-scores.ts';
 import { shapesOf } from '../../../src/commands/pruning/structure.ts';
+import { WeightAxes } from '../../../src/commands/pruning/weight-axes.ts';
 import type { NamedTensors } from '../../../src/onnx/dense-tensor.ts';
 import { numbersOf } from '../../../src/onnx/tensor-types/numbers-of.ts';
 import { findGroups } from '../../../src/prune/groups/find-groups.ts';
@@ -26,7 +27,8 @@ it.each([
   try {
     const shapes = await shapesOf(work, model);
     const groups = findGroups(model, { shapes, width: false, exclude: () => false });
-    const scores = await fisherScores(work, model, groups);
+    const { scores, warnings } = await fisherScores(work, { model, groups, weights: new WeightAxes(model) });
+    expect(warnings).toEqual([]);
     expect([...scores.keys()]).toEqual(groups.map(({ id }) => id));
     const labels = new Map<NamedTensors, readonly number[]>();
     for await (const { indices } of work.feeds.calibration.batches())

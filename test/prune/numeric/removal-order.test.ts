@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { UnitColumns } from '../../../src/prune/numeric/obs-state.ts';
-import { removalError } from '../../../src/prune/numeric/removal-error.ts';
 import { removalOrder, scoresOfOrder } from '../../../src/prune/numeric/removal-order.ts';
 import { at, eliminate, randomGram, randomWeights } from './samples.ts';
 
@@ -155,17 +154,4 @@ describe('removalOrder', () => {
     const reader = { gram: Float64Array.of(NaN, 0, 0, 1), weights: randomWeights(2), outputs: 1, units };
     expect(removalOrder([reader], { units: 2 })).toBeNull();
   });
-});
-
-test('removalError is that of the best refit', () => {
-  fc.assert(
-    fc.property(cases, fc.nat({ max: 63 }), ({ readers: [reader], units }, bits) => {
-      if (reader === undefined) return;
-      const removed = new Set(Array.from({ length: units }, (_, u) => u).filter((u) => (bits >> u) % 2 === 1));
-      const expected = bruteError(reader, removed);
-      const found = removalError(reader, (unit) => removed.has(unit), damping) ?? Infinity;
-      expect(Math.abs(found - expected)).toBeLessThan(1e-7 * (1 + expected));
-    }),
-    { numRuns: 80 },
-  );
 });

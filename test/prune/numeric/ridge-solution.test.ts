@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { layerError } from '../../../src/prune/numeric/layer-error.ts';
-import { sumsOfColumns } from '../../../src/prune/numeric/least-squares-sums.ts';
 import type { RidgeOptions, RidgeSolution } from '../../../src/prune/numeric/ridge-solution.ts';
 import { ridgeSolution } from '../../../src/prune/numeric/ridge-solution.ts';
 import { ridgeStrength } from '../../../src/prune/numeric/ridge-strength.ts';
@@ -138,14 +137,6 @@ describe('ridgeSolution', () => {
     expect(ridgeSolution(broken, oldLayer(samples)).problem).toBe('not-finite');
     expect(() => ridgeSolution(sumsOf(samples), { weights: new Float32Array(3), bias: null })).toThrow(RangeError);
   });
-});
-
-test('sumsOfColumns are the sums of those columns', () => {
-  const samples = samplesOf({ rows: 20, n: 7, m: 3 });
-  const kept = [1, 4, 6];
-  const x = samples.x.filter((_, i) => kept.includes(i % 7));
-  expect(sumsOfColumns(sumsOf(samples), kept)).toEqual(sumsOf({ ...samples, n: 3, x }));
-  expect(() => sumsOfColumns(sumsOf(samplesOf({ rows: 4, n: 2, m: 2, groups: 2 })), [0])).toThrow(RangeError);
 });
 
 test('layerError is 0 for an exact layer, and relative to squares where nothing varies', () => {

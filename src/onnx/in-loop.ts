@@ -1,5 +1,5 @@
-import type { Graph } from '../../onnx/graph.ts';
-import { Node } from '../../onnx/node.ts';
+import type { Graph } from './graph.ts';
+import { Node } from './node.ts';
 
 /**
  * Whether a node lies in the body of a Loop or a Scan, however deep: it runs any number of times a run, and calibration
