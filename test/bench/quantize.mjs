@@ -1,17 +1,16 @@
 // How much memory and time does `infer quantize` take, and the processes that it starts, beside Python's quantize_dynamic?
 // `npm run bench:quantize [-- calibrate,dynamic,blocks]`; Python's rows need PYTHON to name one with onnxruntime and onnx.
 // Wall-clock times of whole processes, medians of interleaved runs; peaks are VmHWM, each process by itself.
-import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { writeNpz } from '../../dist/data/write-npz.js';
-import { parsePeakRssBytes } from '../../dist/runtime/peak-rss.js';
 import { median } from '../../dist/stats/quantile.js';
 import { createRandom } from '../../dist/stats/seeded-random.js';
 import { writeEngineModel } from './engine-model.mjs';
 import { writeConvModel } from './quantize-conv-model.mjs';
+import { run as runAny } from './run-with-peaks.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const [asked = 'calibrate,dynamic,blocks'] = process.argv.slice(2);
@@ -20,52 +19,10 @@ const folder = mkdtempSync(join(process.env.INFER_BENCH_DIR ?? tmpdir(), 'infer-
 const file = (name) => join(folder, name);
 const mebibytes = (bytes) => `${(bytes / 2 ** 20).toFixed(0)} MiB`;
 
-const readProc = (path) => {
-  try {
-    return readFileSync(`/proc/${path}`, 'utf8');
-  } catch {
-    // It has ended.
-    return '';
-  }
-};
-
-const childrenOf = (pid) => {
-  const own = readProc(`${pid}/task/${pid}/children`).split(' ').filter(Boolean).map(Number);
-  return own.flatMap((child) => [child, ...childrenOf(child)]);
-};
-
-/**
- * Runs a program to its end; peaks of it and of each of its children in the order of their start, and how many of those
- * there were at once, by looking every few milliseconds.
- */
-function run(program, words) {
-  return new Promise((resolve, reject) => {
-    const start = performance.now();
-    const child = spawn(program, words, { stdio: ['ignore', 'ignore', 'pipe'] });
-    const peaks = new Map();
-    let atOnce = 0;
-    const look = () => {
-      const children = childrenOf(child.pid);
-      atOnce = Math.max(atOnce, children.length);
-      for (const pid of [child.pid, ...children]) {
-        const peak = parsePeakRssBytes(readProc(`${pid}/status`));
-        if (peak !== null) peaks.set(pid, peak);
-      }
-    };
-    const timer = setInterval(look, 5);
-    let errors = '';
-    child.stderr.on('data', (chunk) => (errors += chunk));
-    child.on('error', reject);
-    child.on('close', (code) => {
-      clearInterval(timer);
-      const seconds = (performance.now() - start) / 1000;
-      const peakBytes = peaks.get(child.pid) ?? 0;
-      peaks.delete(child.pid);
-      if (code === 0) resolve({ seconds, peakBytes, childBytes: [...peaks.values()], atOnce });
-      else
-        reject(new Error(`${words.join(' ')} ended with ${code}: ${errors.trim().split('\n').slice(-5).join('\n')}`));
-    });
-  });
+async function run(program, words) {
+  const { status, stderr, ...rest } = await runAny(program, words);
+  if (status === 0) return rest;
+  throw new Error(`${words.join(' ')} ended with ${status}: ${stderr.trim().split('\n').slice(-5).join('\n')}`);
 }
 
 const infer = (...words) =>

@@ -12,13 +12,18 @@ export interface ResnetSpec {
   /** Height and width of the images. */
   readonly size?: number;
   readonly stages?: number;
-  readonly blocksPerStage?: number;
+  /** The same for all stages, or one for each. */
+  readonly blocksPerStage?: number | readonly number[];
+  /** Two 3x3 convolutions, or 1x1, 3x3 and 1x1 that leave four times the channels: [3, 4, 6, 3] of these are ResNet-50. */
+  readonly block?: 'basic' | 'bottleneck';
   readonly classes?: number;
   /** `folded` into convolutions with bias, or BatchNormalization nodes: both compute the same. */
   readonly normalization?: 'folded' | 'nodes';
 }
 
 const epsilon = 1e-5;
+/** Channels of a bottleneck's output over those inside it. */
+const expansion = 4;
 
 /**
  * ResNet-18 (He and others, "Deep Residual Learning for Image Recognition", 2016) by default, with random weights:
@@ -34,10 +39,13 @@ export function resnetLike(spec: ResnetSpec = {}): Model {
   x = layers.node('MaxPool', 'maxpool', [x], pool);
   let from = width;
   for (let stage = 0; stage < stages; stage++) {
-    for (let index = 0; index < blocksPerStage; index++) {
-      const to = width * 2 ** stage;
+    const blocks = typeof blocksPerStage === 'number' ? blocksPerStage : (blocksPerStage[stage] ?? 0);
+    for (let index = 0; index < blocks; index++) {
+      const isBasic = spec.block !== 'bottleneck';
+      const to = width * 2 ** stage * (isBasic ? 1 : expansion);
       const stride = stage > 0 && index === 0 ? 2 : 1;
-      x = net.basicBlock(x, `layer${stage + 1}.${index}`, { from, to, stride });
+      const name = `layer${stage + 1}.${index}`;
+      x = isBasic ? net.basicBlock(x, name, { from, to, stride }) : net.bottleneck(x, name, { from, to, stride });
       from = to;
     }
   }
@@ -78,9 +86,33 @@ class Network {
     const first = this.convNorm(x, `${name}.conv1`, { from, to, kernel: 3, stride });
     const inner = layers.relu(first, `${name}.relu`);
     const second = this.convNorm(inner, `${name}.conv2`, { from: to, to, kernel: 3 }, 0.5);
+    return this.#added(x, second, { name, from, to, stride });
+  }
+
+  bottleneck(x: Value, name: string, { from, to, stride }: BlockSpec): Value {
+    const { layers } = this;
+    const inside = to / expansion;
+    const narrow = this.convNorm(x, `${name}.conv1`, { from, to: inside, kernel: 1 });
+    const middle = this.convNorm(layers.relu(narrow, `${name}.relu1`), `${name}.conv2`, {
+      from: inside,
+      to: inside,
+      kernel: 3,
+      stride,
+    });
+    const wide = this.convNorm(
+      layers.relu(middle, `${name}.relu2`),
+      `${name}.conv3`,
+      { from: inside, to, kernel: 1 },
+      0.5,
+    );
+    return this.#added(x, wide, { name, from, to, stride });
+  }
+
+  #added(x: Value, change: Value, { name, from, to, stride }: BlockSpec & { readonly name: string }): Value {
+    const { layers } = this;
     const isSame = stride === 1 && from === to;
     const shortcut = isSame ? x : this.convNorm(x, `${name}.downsample`, { from, to, kernel: 1, stride });
-    return layers.relu(layers.node('Add', name, [second, shortcut]), `${name}.out`);
+    return layers.relu(layers.node('Add', name, [change, shortcut]), `${name}.out`);
   }
 
   /** A convolution and its normalization, whose gains differ from channel to channel as trained ones do. */

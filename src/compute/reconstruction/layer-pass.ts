@@ -114,9 +114,11 @@ function writeLayer({ floats: z, writer }: Tap, { layer, draws, options, carried
   const math = new IndexMath(writer);
   const x = valueNamed(writer.graph, layer.x);
   const rows = layerRows(math, { ...layer, x, z, positions, mostRows, draws: valueNamed(writer.graph, draws) });
-  const { gram, cross, outputs } = layerTap(math, rows, layer);
+  const { gram, cross, shifts, outputs } = layerTap(math, rows, layer);
   const record = records.get(layer.node);
   carried.set(gram, (part) => record?.addGram(part));
   carried.set(cross, (part) => record?.addCross(part));
+  const [, , totals] = outputs;
+  carried.setShifts(totals.name, shifts, (ofRun) => record?.chooseShift(ofRun));
   return outputs;
 }

@@ -1,6 +1,7 @@
 import type { DenseTensor } from '../../onnx/dense-tensor.ts';
 import type { NotFinite } from '../calibration/statistics.ts';
 import type { LayerProduct } from './layer-product.ts';
+import { unshift } from './unshift-sums.ts';
 
 /**
  * What least squares need to know of a layer z = x W + b: sums over rows x of what it reads in one model and rows z of
@@ -37,6 +38,8 @@ export class LayerRecord {
   readonly #cross: Float64Array;
   /** Sums of x, of z and of z², one behind the other. */
   readonly #totals: Float64Array;
+  /** What was subtracted from every x, and behind it from every z. */
+  readonly #shift: Float64Array;
   readonly #badRuns: number[] = [];
   #rows = 0;
 
@@ -47,6 +50,17 @@ export class LayerRecord {
     this.#gram = new Float64Array(groups * columns * columns);
     this.#cross = new Float64Array(groups * columns * outputs);
     this.#totals = new Float64Array(groups * (columns + 2 * outputs));
+    this.#shift = new Float64Array(groups * (columns + outputs));
+  }
+
+  /** About the means, by the totals of a run whose rows nothing was subtracted from. Before all runs that are added. */
+  chooseShift({ data }: DenseTensor): { readonly inputs: Float64Array; readonly targets: Float64Array } {
+    const rows = Number(data[1]);
+    const isKnown = Number(data[0]) === 0 && rows > 0;
+    // As it comes back from float32, so that what is added again is what was subtracted.
+    for (let i = 0; i < this.#shift.length; i++) this.#shift[i] = isKnown ? Math.fround(Number(data[i + 2]) / rows) : 0;
+    const inputs = this.#product.groups * this.#product.columns;
+    return { inputs: this.#shift.slice(0, inputs), targets: this.#shift.slice(inputs) };
   }
 
   get notFinite(): NotFinite | null {
@@ -77,7 +91,7 @@ export class LayerRecord {
     if (this.#rows === 0) return null;
     const { groups, columns, outputs } = this.#product;
     const [zs, squares] = [groups * columns, groups * (columns + outputs)];
-    return {
+    const sums: LayerSums = {
       node: this.#node,
       rows: this.#rows,
       groups,
@@ -89,6 +103,8 @@ export class LayerRecord {
       targetSums: this.#totals.slice(zs, squares),
       targetSquares: this.#totals.slice(squares),
     };
+    unshift(sums, { inputs: this.#shift.subarray(0, zs), targets: this.#shift.subarray(zs) });
+    return sums;
   }
 }
 

@@ -15,23 +15,36 @@ export interface CarriedPlace {
 export interface LayerTap {
   readonly gram: CarriedPlace;
   readonly cross: CarriedPlace;
+  /** Inputs that hold what is subtracted from every row of x and of z, 0 at first. */
+  readonly shifts: { readonly inputs: ShiftPlace; readonly targets: ShiftPlace };
   /** Both sums, then as `LayerRecord.addRun` takes them the totals of this run alone. */
   readonly outputs: readonly [gram: Value, cross: Value, totals: Value];
 }
 
-/** Adds the products of this run's rows to what inputs hold. Rows with NaN or infinities: the whole run adds nothing. */
+/** An input of as many numbers. */
+export interface ShiftPlace {
+  readonly input: string;
+  readonly length: number;
+}
+
+/**
+ * Adds the products of this run's rows to what inputs hold. Rows with NaN or infinities: the whole run adds nothing.
+ * Sums in float32 lose what varies where it sits on a large mean: so all are taken around a shift.
+ */
 export function layerTap(
   math: IndexMath,
   rows: LayerRows,
   { node, product }: { readonly node: string; readonly product: LayerProduct },
 ): LayerTap {
-  const [x, z] = [math.cast(rows.inputs, 'float32'), math.cast(rows.targets, 'float32')];
+  const { groups, columns, outputs } = product;
+  const ofInputs = shifted(math, rows.inputs, { name: `${node}/x_shift`, length: groups * columns });
+  const ofTargets = shifted(math, rows.targets, { name: `${node}/z_shift`, length: groups * outputs });
+  const [x, z] = [ofInputs.rows, ofTargets.rows];
   const check = math.op('Add', differenceSum(math, x), differenceSum(math, z));
   const zero = math.writer.scalar(0).value;
   const isFinite = math.op('Equal', check, zero);
-  const { groups } = product;
-  const inputs = { value: math.op('Where', isFinite, x, zero), length: product.columns };
-  const targets = { value: math.op('Where', isFinite, z, zero), length: product.outputs };
+  const inputs = { value: math.op('Where', isFinite, x, zero), length: columns };
+  const targets = { value: math.op('Where', isFinite, z, zero), length: outputs };
   const write = groups === 1 ? plainProduct : groupedProduct;
   const gram = write(math, { name: `${node}/gram`, left: inputs, right: inputs, groups });
   const cross = write(math, { name: `${node}/cross`, left: inputs, right: targets, groups });
@@ -45,7 +58,19 @@ export function layerTap(
     sum('ReduceSumSquare', targets),
   ];
   const totals = math.writer.builder.op('Concat', parts, { attributes: { axis: 0 }, as: 'totals' });
-  return { gram: gram.place, cross: cross.place, outputs: [gram.sum, cross.sum, totals] };
+  const shifts = { inputs: ofInputs.place, targets: ofTargets.place };
+  return { gram: gram.place, cross: cross.place, shifts, outputs: [gram.sum, cross.sum, totals] };
+}
+
+interface ShiftSpec {
+  readonly name: string;
+  readonly length: number;
+}
+
+function shifted(math: IndexMath, rows: Value, { name, length }: ShiftSpec): { rows: Value; place: ShiftPlace } {
+  const { builder, graph } = math.writer;
+  const shift = builder.input(graph.names.unique(name), tensorType('float32', [length]));
+  return { rows: math.op('Sub', math.cast(rows, 'float32'), shift), place: { input: shift.name, length } };
 }
 
 /** 0 where all is finite, else NaN: [1]. */

@@ -4,8 +4,8 @@ import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { distillResultSchema } from '../../src/distill/distill-result.ts';
 import { perceptronBytes, writeRows } from '../distill/small-students.ts';
 import { temporaryFolder } from '../models/temporary-models.ts';
-import { childrenOf, isRunning, spawnInfer, until } from './spawned-infer.ts';
-import type { Spawned } from './spawned-infer.ts';
+import { childrenOf, isRunning, spawnInfer, until } from '../e2e/spawned-infer.ts';
+import type { Spawned } from '../e2e/spawned-infer.ts';
 
 const files = temporaryFolder();
 afterAll(files.remove);
