@@ -48,10 +48,10 @@ describe.runIf(hasSoftwareGpu)('prune and WebGPU on a software adapter', () => {
     expect(result.repairs.filter(({ how }) => how === 'reconstructed').length).toBeGreaterThan(3);
     const others = weightsOf(webgpu);
     for (const [name, weights] of weightsOf(cpu)) {
-      const largest = weights.reduce((most, weight) => Math.max(most, Math.abs(weight)), 0);
       const other = others.get(name) ?? new Float64Array();
-      const apart = weights.reduce((most, weight, at) => Math.max(most, Math.abs(weight - (other[at] ?? NaN))), 0);
-      expect({ name, isClose: apart <= 1e-3 * largest }).toEqual({ name, isClose: true });
+      const norm = (numbers: Float64Array) => Math.hypot(...numbers);
+      const apart = norm(weights.map((weight, at) => weight - (other[at] ?? NaN))) / norm(weights);
+      expect({ name, isClose: apart <= 1e-3 }).toEqual({ name, isClose: true });
     }
   });
 });

@@ -116,7 +116,7 @@ describe('ridgeSolution', () => {
   });
 
   test('draws harder where rows are few', () => {
-    expect([400, 100, 99].map((rows) => ridgeStrength(rows, 100))).toEqual([1e-2, 1e-2, 5e-2]);
+    expect([400, 100, 99].map((rows) => ridgeStrength(rows, 100))).toEqual([3e-2, 3e-2, 5e-2]);
     const samples = samplesOf({ rows: 20, n: 40, m: 2 });
     expect(solved(samples).strength).toBe(5e-2);
   });
