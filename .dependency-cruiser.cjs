@@ -1,7 +1,7 @@
 /** Who may import whom: the table in src/README.md, checked. Every rule says why it is there. */
 
 /** Folders of one capability each. They know the leaves and the types of the runtime, never each other. */
-const domains = ['bench', 'distill', 'doctor', 'evaluate', 'inspect', 'optimize', 'prune', 'quantize'];
+const domains = ['bench', 'distill', 'doctor', 'evaluate', 'gate', 'init', 'inspect', 'optimize', 'prune', 'quantize'];
 const domainPattern = `^src/(${domains.join('|')})/`;
 
 /** Nothing of ours but the allowed folders; types of the others where `types` names them. */
@@ -125,7 +125,14 @@ module.exports = {
       name: 'domain-knows-no-zod-but-formats',
       severity: 'error',
       comment: 'zod describes file formats; logic that needs it is in the wrong place.',
-      from: { path: domainPattern, pathNot: ['-result\\.ts$', '^src/quantize/calibration/calibration-cache\\.ts$'] },
+      from: {
+        path: domainPattern,
+        pathNot: [
+          '-result\\.ts$',
+          '^src/gate/gate-(baseline|journal)\\.ts$',
+          '^src/quantize/calibration/calibration-cache\\.ts$',
+        ],
+      },
       to: { path: 'node_modules/zod/' },
     },
 
@@ -150,6 +157,18 @@ module.exports = {
       comment: 'every child process is runtime’s.',
     }),
     thirdParty('tables-in-report', { from: '^src/report/', packages: ['cli-table3'], comment: 'only report draws.' }),
+    thirdParty('charts-in-report-html', {
+      from: '^src/report/html/',
+      packages: ['d3-'],
+      comment: 'charts are drawn where pages are made, and loaded with them.',
+    }),
+    {
+      name: 'pages-are-loaded-when-asked-for',
+      severity: 'error',
+      comment: 'a table on a terminal waits for no chart library.',
+      from: { path: '^src/', pathNot: '^src/report/html/' },
+      to: { path: '^src/report/html/', dependencyTypesNot: ['dynamic-import', 'type-only'] },
+    },
     thirdParty('zod-where-files-are-read', {
       from: ['^src/result/', '^src/cli/', domainPattern],
       packages: ['zod'],

@@ -8,7 +8,7 @@ const unit = ['test/**/*.test.ts'];
 
 /** Files that replace modules or timers, or that look at the process they run in: each has one of its own. */
 const apart = [
-  'test/cli/{prune-bad-input,prune-request,quantize-request}.test.ts',
+  'test/cli/{gate-bad-input,gate-request,prune-bad-input,prune-request,quantize-request}.test.ts',
   'test/compute/training/gradient-check.test.ts',
   'test/runtime/{worker-process,workplace}.test.ts',
 ];
@@ -30,6 +30,7 @@ export default defineConfig({
         },
       },
       { test: { name: 'apart', include: apart, testTimeout } },
+      // What takes a browser, a software GPU or minutes of training.
       { test: { name: 'device', include: ['test/device/**/*.test.ts'], testTimeout: 300_000, fileParallelism: false } },
       { test: { name: 'readme', include: ['test/readme/**/*.test.ts'], testTimeout: 300_000, fileParallelism: false } },
     ],

@@ -43,6 +43,32 @@ export interface UsageErrorDetails {
   'exclude-matches-nothing': { pattern: string; known: readonly string[] };
   /** `wanted` as it was asked for: `--int4`, `--method static`. */
   'target-unsupported': { wanted: string; target: string; problem: string };
+  'git-missing': { folder: string };
+  'git-no-repository': { ref: string; folder: string };
+  /** `shallow`: it may be that the clone left it out. */
+  'git-ref-unknown': { ref: string; name: string; shallow: boolean; known: readonly string[] };
+  'git-path-missing': { ref: string; path: string; commit: string; known: readonly string[] };
+  'git-not-a-file': { ref: string; path: string; kind: string };
+  /** `problem` in git's own words. */
+  'git-failed': { folder: string; problem: string };
+  /** A saved result where the head's model file is to be. */
+  'head-unsuited': { path: string; scenario: string };
+  /** Nothing to continue. */
+  'journal-missing': { path: string };
+  /** The blocks of another gate; `differs` says what is not the same. */
+  'journal-unlike': { path: string; differs: readonly string[] };
+  /** Two scenarios by one name: nobody could tell their cells apart. */
+  'scenario-repeated': { name: string };
+  /** A scenario that is held to nothing. */
+  'scenario-without-rules': { name: string };
+  /** A saved result that holds no figures to gate against. */
+  'base-unsuited': { path: string; kind: string };
+  /** No model below the folder. */
+  'no-models': { folder: string };
+  /** Files that would be overwritten. */
+  'files-differ': { paths: readonly string[] };
+  /** Another gate runs on this machine and did not end in time; `path` of its lock. */
+  'gate-locked': { path: string; pid: number; since: string; folder: string; waitedMs: number };
 }
 
 /** The model file must change (exit 3). */
@@ -77,6 +103,8 @@ export interface ModelErrorDetails {
   'blocks-carry-cache': { path: string; blocks: number; value: string };
   /** `removable` residual blocks where `asked` were to go; `locks`: blocks that stay, by reason. */
   'no-blocks': { path: string; asked: number; removable: number; locks: Readonly<Record<string, number>> };
+  /** Git holds a pointer, and git-lfs did not bring what it points to. */
+  'model-in-lfs': { ref: string; name: string; problem: string };
 }
 
 /** A data file must change (exit 3). */
@@ -105,6 +133,8 @@ export interface DataErrorDetails {
   'activations-not-finite': { path: string; samples: number; value: string };
   /** `problem`: what differs, there and here. */
   'calibration-cache-mismatch': { path: string; problem: string };
+  'journal-malformed': { path: string; problem: string };
+  'baseline-malformed': { path: string };
   'result-malformed': { path: string; problem: string };
   'result-too-new': { path: string; found: number; supported: number };
 }

@@ -38,6 +38,6 @@ export type { OptimizeResult } from './optimize/optimize-result.ts';
 export type { PruneResult } from './prune/prune-result.ts';
 export type { QuantizeResult } from './quantize/quantize-result.ts';
 export { describeError, describeFinding } from './report/messages/message.ts';
-export { formatsOf, report } from './report/reporters.ts';
+export { formatsOf, loadReporter, report } from './report/reporters.ts';
 export { parseResult } from './result/read-result.ts';
 export type { Runtime, Session } from './runtime/runtime.ts';

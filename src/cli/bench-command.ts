@@ -26,7 +26,7 @@ export const buildBenchCommand: BuildCommand = (command, { io, words, finish }) 
     const output = outputChoice(command, 'bench');
     if (output.file !== null) checkWritable(output.file.path, inputFiles(request));
     const result = await measure({ request, words, flags, output, io });
-    showResult(result, output, io);
+    await showResult(result, output, io);
     finish(exitCodeFor(result, flags));
   });
 };
@@ -61,7 +61,7 @@ async function measure({ request, flags, output, io, words }: Measuring): Promis
       envelope: envelopeOf({ version: version(), argv: ['infer', ...words], now: io.now() }),
       signal: interruption.signal,
       onEvent: progress.onEvent,
-      onCheckpoint: checkpointWriter(output, progress),
+      onCheckpoint: await checkpointWriter(output, progress),
     });
   } finally {
     stopListening();

@@ -24,10 +24,19 @@ export async function readCommandConfig<Flags extends { readonly config?: string
   section: Exclude<keyof Config, '$schema'>,
   io: Io,
 ): Promise<CommandConfig<Flags>> {
-  const config: SectionConfig = (await readConfig(command.opts<Flags>().config, io.cwd))[section] ?? {};
-  const { models = [], format, ...settings } = config;
+  const { models = [], ...config }: SectionConfig =
+    (await readConfig(command.opts<Flags>().config, io.cwd))[section] ?? {};
+  return { flags: joinConfig<Flags>(command, config), models, isConfigured: (option) => Object.hasOwn(config, option) };
+}
+
+type Settings = Parameters<typeof mergeConfig>[1];
+
+/** The flags with what a config sets; its format is a taste for stdout (see `outputChoice`). */
+export function joinConfig<Flags extends object>(
+  command: Command,
+  { format, ...settings }: Settings & { readonly format?: string | undefined },
+): Flags {
   if (format !== undefined && command.getOptionValueSource('format') === 'default')
     command.setOptionValueWithSource('format', format, 'config');
-  const flags = { ...command.opts<Flags>(), ...mergeConfig(command, settings) };
-  return { flags, models, isConfigured: (option) => Object.hasOwn(settings, option) };
+  return { ...command.opts<Flags>(), ...mergeConfig(command, settings) };
 }

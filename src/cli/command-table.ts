@@ -46,9 +46,19 @@ export const commandTable: readonly CommandEntry[] = [
     load: async () => (await import('./distill-command.ts')).buildDistillCommand,
   },
   {
+    name: 'gate',
+    summary: 'hold a model against its base in latency, size, memory and quality; for CI',
+    load: async () => (await import('./gate-command.ts')).buildGateCommand,
+  },
+  {
     name: 'report',
     summary: 'render saved results in another format, or several side by side',
     load: async () => (await import('./report-command.ts')).buildReportCommand,
+  },
+  {
+    name: 'init',
+    summary: 'write a config and a CI workflow that gate the models of a repository',
+    load: async () => (await import('./init-command.ts')).buildInitCommand,
   },
   {
     name: 'doctor',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { preprocessSchema, text, texts } from './config-values.ts';
+import { gateConfigKeys, gateSchema } from './gate-config-schema.ts';
 import { scoringConfig } from './scoring-config.ts';
 import { pruneSchema } from './prune-config-schema.ts';
 import { quantizeSchema } from './quantize-config-schema.ts';
@@ -138,6 +139,7 @@ const sections = {
   bench: benchSchema,
   distill: distillSchema,
   evaluate: evaluateSchema,
+  gate: gateSchema,
   inspect: inspectSchema,
   optimize: optimizeSchema,
   prune: pruneSchema,
@@ -156,6 +158,7 @@ export type Config = z.infer<typeof configSchema>;
 
 /** The keys there are at a place of the config. */
 export function configKeys(inside: readonly string[]): readonly string[] {
+  if (inside[0] === 'gate') return gateConfigKeys(inside.slice(1));
   if (inside[1] === 'preprocess') return Object.keys(preprocessSchema.shape);
   const section = Object.entries(sections).find(([name]) => name === inside[0]);
   return Object.keys((section?.[1] ?? configSchema).shape);

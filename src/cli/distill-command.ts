@@ -26,7 +26,7 @@ export const buildDistillCommand: BuildCommand = (command, { io, words, finish }
     const report = { ...outputChoice(command, 'distill', 'report'), view };
     if (report.file !== null) checkReport(report.file.path, request);
     const result = await train({ request, words, quiet: flags.quiet === true, io });
-    showResult(result, report, io);
+    await showResult(result, report, io);
     finish(exitCodeFor(result));
   });
 };

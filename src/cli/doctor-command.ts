@@ -26,7 +26,7 @@ export const buildDoctorCommand: BuildCommand = (command, { io, words, finish })
         noiseLevel,
         envelope: envelopeOf({ version: version(), argv: ['infer', ...words], now: io.now() }),
       });
-      showResult(result, output, io);
+      await showResult(result, output, io);
       finish(result.usable ? exitCodes.ok : exitCodes.runtimeFailed);
     });
 };

@@ -25,7 +25,7 @@ export const buildEvaluateCommand: BuildCommand = (command, { io, words, finish 
     const output = { ...outputChoice(command, 'evaluate'), view };
     if (output.file !== null) checkWritable(output.file.path, filesRead(request, flags));
     const result = await measure({ request, words, quiet: flags.quiet === true, io });
-    showResult(result, output, io);
+    await showResult(result, output, io);
     finish(exitCodeFor(result, flags));
   });
 };

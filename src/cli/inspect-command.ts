@@ -31,7 +31,7 @@ export const buildInspectCommand: BuildCommand = (command, { io, words }) => {
     const output = { ...outputChoice(command, 'inspect'), view };
     if (output.file !== null) checkWritable(output.file.path, [modelPath]);
     const { result, failure } = await look({ request, words, quiet: flags.quiet === true, io });
-    showResult(result, output, io);
+    await showResult(result, output, io);
     if (failure !== null) throw failure;
   });
 };

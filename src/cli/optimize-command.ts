@@ -27,7 +27,7 @@ export const buildOptimizeCommand: BuildCommand = (command, { io, words, finish 
     const report = { ...outputChoice(command, 'optimize', 'report'), view };
     if (report.file !== null) checkReportFile(report.file.path, request);
     const result = await rewrite({ request, words, quiet: flags.quiet === true, io });
-    showResult(result, report, io);
+    await showResult(result, report, io);
     finish(exitCodeFor(result));
   });
 };

@@ -31,6 +31,18 @@ export async function askForRole(
   return (await input({ message: `Which is ${what}? (path of an .onnx file)`, required: true })).trim();
 }
 
+/** Asks what a gate holds the model against; elsewhere it is a usage error that also says how to do without. */
+export async function askForBase(io: Io, flag: string): Promise<string> {
+  const what = 'a model, git:REF:PATH, or the saved result of a gate or a bench';
+  if (!io.isInteractive)
+    throw new UsageError('missing-argument', {
+      flag,
+      what: `what the head is held against: ${what} (without one, --baseline or a budget such as --max-latency p99=20ms)`,
+    });
+  const { input } = await import('@inquirer/prompts');
+  return (await input({ message: `What is it held against? (${what})`, required: true })).trim();
+}
+
 /** Asks how to quantize on a terminal; elsewhere it is a usage error that names the flags. */
 export async function askForScheme(io: Io): Promise<Scheme> {
   if (!io.isInteractive) throw new UsageError('scheme-missing', { flags: schemeFlagTexts });

@@ -29,7 +29,7 @@ export const buildPruneCommand: BuildCommand = (command, { io, words, finish }) 
     const report = { ...outputChoice(command, 'prune', 'report'), view, fileView };
     if (report.file !== null) checkReport(report.file.path, request, flags);
     const result = await rewrite({ request, words, quiet: flags.quiet === true, io });
-    showResult(result, report, io);
+    await showResult(result, report, io);
     finish(judgedExitCode(result, flags.onInconclusive));
   });
 };

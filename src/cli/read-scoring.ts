@@ -4,7 +4,7 @@ import type { EvaluateRequest } from '../commands/evaluate.ts';
 import { metricNames, pairUses, parsePreprocess, taskNames, vocabularyLines } from '../commands/evaluate-vocabulary.ts';
 import { assignments, optional } from './flag-values.ts';
 import { preprocessText } from './preprocess-text.ts';
-import { readTextFile } from './read-text-file.ts';
+import { readTextFile } from '../commands/read-text-file.ts';
 import type { ScoringFlags } from './scoring-options.ts';
 import { parseCount, parseDurationMs, parseName, parseShape } from './value-syntax.ts';
 

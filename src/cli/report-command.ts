@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import { runReport } from '../commands/report.ts';
 import { checkWritable } from '../commands/write-atomically.ts';
-import { formatsOf } from '../report/reporters.ts';
+import { resultFormats } from '../report/reporters.ts';
 import type { BuildCommand } from './command-context.ts';
-import { readTextFile } from './read-text-file.ts';
+import { readTextFile } from '../commands/read-text-file.ts';
 import { addOutputOptions } from './shared-options.ts';
 import { outputChoice, showResult } from './show-result.ts';
 import type { ViewFlags } from './view-options.ts';
@@ -17,13 +17,13 @@ Examples:
 
 /** `infer report RESULT…` */
 export const buildReportCommand: BuildCommand = (command, { io }) => {
-  addOutputOptions(addViewOptions(command), formatsOf('bench'))
+  addOutputOptions(addViewOptions(command), resultFormats)
     .argument('<results...>', 'saved result files; several are put side by side')
     .addHelpText('after', examples)
     .action(async (paths: readonly string[]) => {
       const result = await runReport(paths, async (path) => readTextFile(resolve(io.cwd, path), 'result'));
       const output = { ...outputChoice(command, result.kind), view: readView(command.opts<ViewFlags>()) };
       if (output.file !== null) checkWritable(output.file.path, paths);
-      showResult(result, output, io);
+      await showResult(result, output, io);
     });
 };

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { extname } from 'node:path';
 import { writeAtomically } from '../commands/write-atomically.ts';
 import { UsageError } from '../errors.ts';
-import { formatsOf, report } from '../report/reporters.ts';
+import { formatsOf, loadReporter } from '../report/reporters.ts';
 import type { Reportable, ResultFormat, ResultKind } from '../report/reporters.ts';
 import type { Style } from '../report/style.ts';
 import type { View } from '../report/view.ts';
@@ -22,9 +22,12 @@ export interface OutputChoice {
 const formatByExtension: Readonly<Record<string, ResultFormat>> = {
   '.json': 'json',
   '.csv': 'csv',
+  '.html': 'html',
+  '.htm': 'html',
   '.md': 'markdown',
   '.markdown': 'markdown',
   '.txt': 'table',
+  '.xml': 'junit',
 };
 
 /** Width of a table where nobody tells: no terminal, or one that hides it. */
@@ -77,26 +80,35 @@ function extensionOf(format: ResultFormat): readonly string[] {
  * Prints a result and writes its file. When the file cannot be written, what it would hold is printed instead, so
  * that nothing measured is lost, and the error is thrown.
  */
-export function showResult(result: Reportable, choice: OutputChoice, io: Io): void {
+export async function showResult(result: Reportable, choice: OutputChoice, io: Io): Promise<void> {
   const plain = choice.view === undefined ? plainStyle : { ...plainStyle, view: choice.view };
   const style = { ...plain, color: wantsColor(io.stdout, io.env), width: io.stdout.columns || defaultWidth };
-  const print = (format: ResultFormat) => io.stdout.write(render(result, format, format === 'table' ? style : plain));
-  print(choice.format);
+  const print = async (format: ResultFormat) => {
+    const render = await loadRenderer(format, format === 'table' ? style : plain);
+    io.stdout.write(render(result));
+  };
+  await print(choice.format);
   if (choice.file === null) return;
   const ofFile = choice.fileView === undefined ? plain : { ...plain, view: choice.fileView };
   try {
-    writeAtomically(choice.file.path, render(result, choice.file.format, ofFile));
+    writeAtomically(choice.file.path, (await loadRenderer(choice.file.format, ofFile))(result));
   } catch (error) {
-    print(choice.file.format);
+    await print(choice.file.format);
     throw error;
   }
 }
 
 const plainStyle = { color: false, width: defaultWidth } as const;
 
-/** A result as text. The format is one of its kind's: outputChoice saw to that. */
-export function render(result: Reportable, format: ResultFormat, style: Style = plainStyle): string {
-  const text = report(result, format, style);
-  if (text === null) throw new RangeError(`a ${result.kind} result has no format ${format}`);
-  return text;
+/** Makes text of a result. The format is one of its kind's: outputChoice saw to that. */
+export async function loadRenderer(
+  format: ResultFormat,
+  style: Style = plainStyle,
+): Promise<(result: Reportable) => string> {
+  const draw = await loadReporter(format);
+  return (result) => {
+    const text = draw(result, style);
+    if (text === null) throw new RangeError(`a ${result.kind} result has no format ${format}`);
+    return text;
+  };
 }

@@ -3,15 +3,12 @@ import type { BenchOptions, InputSettings, ModelFile, ProtocolSettings } from '.
 import type { BenchFindings, BenchResult } from '../bench/bench-result.ts';
 import { runBench } from '../bench/run-bench.ts';
 import type { SweepAxes } from '../bench/sweep.ts';
-import type { BatchAxis } from '../data/batch-axis.ts';
 import type { Sample } from '../data/sample.ts';
-import { loadSamples } from '../data/samples.ts';
-import { castFeeds } from './cast-feeds.ts';
 import { RuntimeError } from '../errors.ts';
 import type { ProviderName } from '../runtime/provider.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { thisWorkplace } from '../runtime/workplace.ts';
-import { createRandom } from '../stats/seeded-random.ts';
+import { benchInputs } from './bench-inputs.ts';
 import type { Envelope } from './envelope.ts';
 import { identifyModel } from './identify-model.ts';
 import { locateOperator } from './locate-operator.ts';
@@ -61,7 +58,7 @@ export async function bench(request: BenchRequest, context: BenchContext): Promi
     runtime: runnable.runtime,
     models,
     axes: axesOf(request, usableCores),
-    inputs: inputsOf(request),
+    inputs: benchInputs(request),
     protocol: request.protocol,
     usableCores,
     unusable,
@@ -120,30 +117,4 @@ function axesOf(
     dims,
     batches,
   };
-}
-
-function inputsOf({ inputs, dataPath, samples, loaded, batches, dims, protocol }: BenchRequest): InputSettings {
-  if (loaded !== undefined)
-    return {
-      ...inputs,
-      description: dataPath ?? 'synthetic',
-      loadSamples: (model) => loaded.map((sample) => ({ ...sample, inputs: castFeeds(sample.inputs, model.inputs) })),
-    };
-  if (dataPath === null) return { ...inputs, loadSamples: null, description: 'synthetic' };
-  return {
-    ...inputs,
-    description: dataPath,
-    loadSamples: (model) =>
-      loadSamples(dataPath, {
-        ...model,
-        limit: samples ?? inputs.poolSize * largestBatch({ batches, dims }, model.batchAxis),
-        random: createRandom(protocol.seed, 'samples'),
-      }),
-  };
-}
-
-function largestBatch({ batches, dims }: Pick<BenchRequest, 'batches' | 'dims'>, axis: BatchAxis): number {
-  if (axis.kind === 'fixed') return axis.size;
-  const names = axis.kind === 'symbolic' ? [axis.dimension, ...axis.also] : [];
-  return Math.max(1, ...batches, ...names.flatMap((name) => dims[name] ?? []));
 }

@@ -18,11 +18,17 @@ export interface LoadedFile {
   readonly loaded: LoadedModel;
 }
 
+/** A model that tells its signature, by the path it came from. */
+export interface SignedFile {
+  readonly path: string;
+  readonly loaded: Pick<LoadedModel, 'signature'>;
+}
+
 /**
  * Models with their batch axes. The dimension that the user says is the batch counts for those that have it.
  * @throws UsageError `unknown-dimension` when none has it
  */
-export function fedPair(files: ModelPair<LoadedFile>, batchDimension: string | undefined): ModelPair<FedModel> {
+export function fedPair(files: ModelPair<SignedFile>, batchDimension: string | undefined): ModelPair<FedModel> {
   const has = ({ inputs }: ModelSignature) => batchDimension !== undefined && findDimension(inputs, batchDimension);
   const isKnown = bothOf(files).some(({ loaded }) => has(loaded.signature));
   return mapPair(files, ({ path, loaded: { signature } }) => ({

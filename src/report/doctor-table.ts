@@ -16,20 +16,24 @@ interface Row {
 
 /** The machine as a page for a terminal: a section per part, a fact per line, and last what to do about it. */
 export function doctorTable(result: DoctorResult, style: Style): string {
-  const { environment } = result;
-  const sections: readonly (readonly [string, readonly Row[]])[] = [
-    ['System', systemRows(environment)],
-    ['Processor', processorRows(environment.cpu)],
-    ['Memory', memoryRows(environment.memory)],
-    ['GPUs', gpuRows(environment.gpus)],
-    ['Providers', result.providers.flatMap(providerRows)],
-    ['Noise', noiseRows(result.noise)],
-    ['Findings', findingRows(result)],
-  ];
-  const blocks = sections.map(([title, rows]) =>
+  const blocks = doctorSections(result).map(({ title, rows }) =>
     [paint(title, 'strong', style), ...rows.flatMap((row) => drawRow(row, style))].join('\n'),
   );
   return `${blocks.join('\n\n')}\n`;
+}
+
+/** What is said of a machine, in any format. */
+export function doctorSections(result: DoctorResult): readonly { title: string; rows: readonly Row[] }[] {
+  const { environment } = result;
+  return [
+    { title: 'System', rows: systemRows(environment) },
+    { title: 'Processor', rows: processorRows(environment.cpu) },
+    { title: 'Memory', rows: memoryRows(environment.memory) },
+    { title: 'GPUs', rows: gpuRows(environment.gpus) },
+    { title: 'Providers', rows: result.providers.flatMap(providerRows) },
+    { title: 'Noise', rows: noiseRows(result.noise) },
+    { title: 'Findings', rows: findingRows(result) },
+  ];
 }
 
 function drawRow({ label, text, tone }: Row, style: Style): readonly string[] {

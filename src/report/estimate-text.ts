@@ -1,8 +1,8 @@
 import type { Estimate } from '../result/envelope.ts';
 import { formatNumber } from './units.ts';
 
-/** How a figure is written: in percent, in points (of a difference of shares), in dB, or as it is. */
-export type FigureUnit = 'percent' | 'points' | 'dB' | 'plain';
+/** How a figure is written: in percent, in points (of a difference of shares), in dB, as a ratio, or as it is. */
+export type FigureUnit = 'percent' | 'points' | 'dB' | 'ratio' | 'plain';
 
 interface Writing {
   readonly scale: number;
@@ -15,6 +15,7 @@ const writings: Readonly<Record<FigureUnit, Writing>> = {
   percent: { scale: 100, suffix: ' %', decimals: [1, 4] },
   points: { scale: 100, suffix: ' pt', decimals: [1, 4] },
   dB: { scale: 1, suffix: ' dB', decimals: [1, 1] },
+  ratio: { scale: 1, suffix: 'x', decimals: [2, 4] },
   plain: { scale: 1, suffix: '', decimals: [0, 8] },
 };
 

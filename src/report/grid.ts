@@ -70,8 +70,13 @@ function bodyRows(columns: readonly Column[], style: Style): string[][] {
   );
 }
 
+/** Characters of a line that holds all of the columns. */
+export function gridWidth(columns: readonly Column[]): number {
+  return columns.reduce((sum, column) => sum + widthOf(column) + gap, -gap);
+}
+
 function fitColumns(columns: readonly Column[], width: number): readonly Column[] {
-  const total = columns.reduce((sum, column) => sum + widthOf(column) + gap, -gap);
+  const total = gridWidth(columns);
   const worst = Math.max(0, ...columns.map((column) => column.dropOrder));
   if (total <= width || worst === 0) return columns;
   return fitColumns(

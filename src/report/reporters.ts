@@ -2,6 +2,8 @@ import type { BenchResult } from '../bench/bench-result.ts';
 import type { DistillResult } from '../distill/distill-result.ts';
 import type { DoctorResult } from '../doctor/doctor-result.ts';
 import type { EvaluateResult } from '../evaluate/evaluate-result.ts';
+import type { GateCalibrationResult } from '../gate/gate-calibration-result.ts';
+import type { GateResult } from '../gate/gate-result.ts';
 import type { InspectResult } from '../inspect/inspect-result.ts';
 import type { OptimizeResult } from '../optimize/optimize-result.ts';
 import type { PruneResult } from '../prune/prune-result.ts';
@@ -20,6 +22,15 @@ import { doctorTable } from './doctor-table.ts';
 import { evaluateCsv } from './evaluate-csv.ts';
 import { evaluateMarkdown } from './evaluate-markdown.ts';
 import { evaluateTable } from './evaluate-table.ts';
+import { gateBenchmarkAction } from './gate-benchmark-action.ts';
+import { gateCalibrationCsv } from './gate-calibration-csv.ts';
+import { gateCalibrationMarkdown } from './gate-calibration-markdown.ts';
+import { gateCalibrationTable } from './gate-calibration-table.ts';
+import { gateCsv } from './gate-csv.ts';
+import { gateGithub } from './gate-github.ts';
+import { gateJunit } from './gate-junit.ts';
+import { gateMarkdown } from './gate-markdown.ts';
+import { gateTable } from './gate-table.ts';
 import { inspectCsv } from './inspect-csv.ts';
 import { inspectMarkdown } from './inspect-markdown.ts';
 import { inspectTable } from './inspect-table.ts';
@@ -39,6 +50,8 @@ interface ResultOfKind {
   distill: DistillResult;
   doctor: DoctorResult;
   evaluate: EvaluateResult;
+  gate: GateResult;
+  'gate-calibration': GateCalibrationResult;
   inspect: InspectResult;
   optimize: OptimizeResult;
   prune: PruneResult;
@@ -48,11 +61,24 @@ interface ResultOfKind {
 /** Everything that can be reported. */
 export type Reportable = ResultOfKind[keyof ResultOfKind];
 export type ResultKind = keyof ResultOfKind;
-export type ResultFormat = 'table' | 'json' | 'csv' | 'markdown';
+/** Every format, the default first. */
+export const resultFormats = [
+  'table',
+  'json',
+  'csv',
+  'markdown',
+  'junit',
+  'github',
+  'benchmark-action',
+  'html',
+] as const;
+export type ResultFormat = (typeof resultFormats)[number];
+/** Formats without charts: what they need is loaded already. */
+export type TextFormat = Exclude<ResultFormat, 'html'>;
 
 type Reporter<Result> = (result: Result, style: Style) => string;
 type ReporterMap = {
-  readonly [Kind in ResultKind]: { readonly [Format in ResultFormat]?: Reporter<ResultOfKind[Kind]> };
+  readonly [Kind in ResultKind]: { readonly [Format in TextFormat]?: Reporter<ResultOfKind[Kind]> };
 };
 
 const reporters: ReporterMap = {
@@ -61,6 +87,21 @@ const reporters: ReporterMap = {
   distill: { table: distillTable, json, csv: distillCsv, markdown: distillMarkdown },
   doctor: { table: doctorTable, json },
   evaluate: { table: evaluateTable, json, csv: evaluateCsv, markdown: evaluateMarkdown },
+  gate: {
+    table: gateTable,
+    json,
+    csv: gateCsv,
+    markdown: gateMarkdown,
+    junit: gateJunit,
+    github: gateGithub,
+    'benchmark-action': gateBenchmarkAction,
+  },
+  'gate-calibration': {
+    table: gateCalibrationTable,
+    json,
+    csv: gateCalibrationCsv,
+    markdown: gateCalibrationMarkdown,
+  },
   inspect: { table: inspectTable, json, csv: inspectCsv, markdown: inspectMarkdown },
   optimize: { table: optimizeTable, json, markdown: optimizeMarkdown },
   prune: { table: pruneTable, json, csv: pruneCsv, markdown: pruneMarkdown },
@@ -69,12 +110,17 @@ const reporters: ReporterMap = {
 
 /** The formats a kind of result can be drawn in, the default first. */
 export function formatsOf(kind: ResultKind): readonly ResultFormat[] {
-  const formats: readonly ResultFormat[] = ['table', 'json', 'csv', 'markdown'];
-  return formats.filter((format) => Object.hasOwn(reporters[kind], format));
+  return resultFormats.filter((format) => format === 'html' || Object.hasOwn(reporters[kind], format));
+}
+
+/** How a format is drawn. The library of its charts is loaded when a page is asked for. */
+export async function loadReporter(format: ResultFormat): Promise<(result: Reportable, style: Style) => string | null> {
+  if (format !== 'html') return (result, style) => report(result, format, style);
+  return (await import('./html/html-report.ts')).htmlReport;
 }
 
 /** The result in the given format, with a final newline; null for a format that its kind does not have. */
-export function report(result: Reportable, format: ResultFormat, style: Style): string | null {
+export function report(result: Reportable, format: TextFormat, style: Style): string | null {
   switch (result.kind) {
     case 'bench':
       return reporters.bench[format]?.(result, style) ?? null;
@@ -86,6 +132,10 @@ export function report(result: Reportable, format: ResultFormat, style: Style): 
       return reporters.doctor[format]?.(result, style) ?? null;
     case 'evaluate':
       return reporters.evaluate[format]?.(result, style) ?? null;
+    case 'gate':
+      return reporters.gate[format]?.(result, style) ?? null;
+    case 'gate-calibration':
+      return reporters['gate-calibration'][format]?.(result, style) ?? null;
     case 'inspect':
       return reporters.inspect[format]?.(result, style) ?? null;
     case 'optimize':

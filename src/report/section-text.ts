@@ -6,10 +6,12 @@ import { paint } from './style.ts';
 import { wrapText } from './wrap-text.ts';
 
 const indent = '  ';
+/** Characters that a section's blocks are indented by. */
+export const indentWidth = indent.length;
 
 /** A section for a terminal: its title, and indented what is in it. */
 export function sectionText({ title, blocks }: Section, style: Style): string {
-  const inner = { ...style, width: style.width - indent.length };
+  const inner = { ...style, width: style.width - indentWidth };
   const lines = blocks.map((block) => blockText(block, inner)).join('\n\n');
   return `${paint(title, 'strong', style)}\n${lines.replaceAll(/^(?=.)/gm, indent)}`;
 }

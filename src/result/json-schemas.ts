@@ -3,6 +3,8 @@ import { benchResultSchema } from '../bench/bench-result.ts';
 import { distillResultSchema } from '../distill/distill-result.ts';
 import { doctorResultSchema } from '../doctor/doctor-result.ts';
 import { evaluateResultSchema } from '../evaluate/evaluate-result.ts';
+import { gateCalibrationResultSchema } from '../gate/gate-calibration-result.ts';
+import { gateResultSchema } from '../gate/gate-result.ts';
 import { inspectResultSchema } from '../inspect/inspect-result.ts';
 import { optimizeResultSchema } from '../optimize/optimize-result.ts';
 import { pruneResultSchema } from '../prune/prune-result.ts';
@@ -16,6 +18,8 @@ export function resultJsonSchemas(): Readonly<Record<SavedResult['kind'], object
     distill: jsonSchemaOf(distillResultSchema, 'distill'),
     doctor: jsonSchemaOf(doctorResultSchema, 'doctor'),
     evaluate: jsonSchemaOf(evaluateResultSchema, 'evaluate'),
+    gate: jsonSchemaOf(gateResultSchema, 'gate'),
+    'gate-calibration': jsonSchemaOf(gateCalibrationResultSchema, 'gate-calibration'),
     inspect: jsonSchemaOf(inspectResultSchema, 'inspect'),
     optimize: jsonSchemaOf(optimizeResultSchema, 'optimize'),
     prune: jsonSchemaOf(pruneResultSchema, 'prune'),

@@ -3,6 +3,8 @@ import type { BenchResult } from '../bench/bench-result.ts';
 import type { DistillResult } from '../distill/distill-result.ts';
 import type { DoctorResult } from '../doctor/doctor-result.ts';
 import type { EvaluateResult } from '../evaluate/evaluate-result.ts';
+import type { GateCalibrationResult } from '../gate/gate-calibration-result.ts';
+import type { GateResult } from '../gate/gate-result.ts';
 import type { InspectResult } from '../inspect/inspect-result.ts';
 import type { OptimizeResult } from '../optimize/optimize-result.ts';
 import type { PruneResult } from '../prune/prune-result.ts';
@@ -16,6 +18,8 @@ export type SavedResult =
   | DistillResult
   | DoctorResult
   | EvaluateResult
+  | GateCalibrationResult
+  | GateResult
   | InspectResult
   | OptimizeResult
   | PruneResult
@@ -27,6 +31,8 @@ const schemas: Readonly<Record<SavedResult['kind'], () => Promise<ZodType<SavedR
   distill: async () => (await import('../distill/distill-result.ts')).distillResultSchema,
   doctor: async () => (await import('../doctor/doctor-result.ts')).doctorResultSchema,
   evaluate: async () => (await import('../evaluate/evaluate-result.ts')).evaluateResultSchema,
+  gate: async () => (await import('../gate/gate-result.ts')).gateResultSchema,
+  'gate-calibration': async () => (await import('../gate/gate-calibration-result.ts')).gateCalibrationResultSchema,
   inspect: async () => (await import('../inspect/inspect-result.ts')).inspectResultSchema,
   optimize: async () => (await import('../optimize/optimize-result.ts')).optimizeResultSchema,
   prune: async () => (await import('../prune/prune-result.ts')).pruneResultSchema,

@@ -68,6 +68,10 @@ export class ProcessSession implements Session {
     return this.#call('placement', { options: plainOptions(this.#options), feeds });
   }
 
+  arenaPeakBytes(feeds: NamedTensors): Promise<number | null> {
+    return this.#call('arenaPeak', { options: plainOptions(this.#options), feeds });
+  }
+
   profile(feeds: NamedTensors, runs: number): Promise<readonly NodeProfile[]> {
     return this.#call('profile', { options: plainOptions(this.#options), feeds, runs });
   }

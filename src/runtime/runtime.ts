@@ -95,6 +95,11 @@ export interface Session {
   /** Nodes of the loaded graph by the provider that ran them, from a profiled run in a session of its own. */
   placement(feeds: NamedTensors): Promise<readonly NodePlacement[]>;
   /**
+   * Most bytes of the runtime's arena in use in a run, from profiled runs in a session of its own; null where the
+   * provider does not tell. The same however often it is asked.
+   */
+  arenaPeakBytes(feeds: NamedTensors): Promise<number | null>;
+  /**
    * Times of the nodes of the loaded graph, at the session's optimization level, from so many profiled runs after two
    * to warm up, in a session of its own. Profiling distorts times: they tell shares, not latency.
    */

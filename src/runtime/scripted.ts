@@ -28,6 +28,8 @@ export interface Script {
   /** Counters as they stand at a time of the scripted clock. */
   readonly noise?: (atMs: number) => Partial<NoiseCounters>;
   readonly placement?: readonly NodePlacement[];
+  /** Null unless given. */
+  readonly arenaPeakBytes?: (options: SessionOptions) => number | null;
   readonly profile?: (options: SessionOptions) => readonly NodeProfile[];
   readonly unusable?: Partial<Record<ProviderName, { reason: string; cure: string }>>;
   readonly environment: Environment;
@@ -142,6 +144,10 @@ class ScriptedSession implements Session {
 
   placement(): Promise<readonly NodePlacement[]> {
     return Promise.resolve(this.#runtime.script.placement ?? []);
+  }
+
+  arenaPeakBytes(): Promise<number | null> {
+    return Promise.resolve(this.#runtime.script.arenaPeakBytes?.(this.#options) ?? null);
   }
 
   profile(): Promise<readonly NodeProfile[]> {

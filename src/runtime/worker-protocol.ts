@@ -29,6 +29,7 @@ export interface WorkerCalls {
   advance: { argument: LoadedStep; result: NamedTensors };
   release: { argument: number; result: null };
   placement: { argument: { options: OnnxSessionOptions; feeds: NamedTensors }; result: readonly NodePlacement[] };
+  arenaPeak: { argument: { options: OnnxSessionOptions; feeds: NamedTensors }; result: number | null };
   profile: {
     argument: { options: OnnxSessionOptions; feeds: NamedTensors; runs: number };
     result: readonly NodeProfile[];

@@ -1,3 +1,4 @@
+import { arenaPeakOf } from './arena-peak.ts';
 import { LoadedSessions } from './loaded-sessions.ts';
 import { measureLoop } from './measure-loop.ts';
 import { monotonicNowMs, monotonicOffsetMs } from './monotonic-clock.ts';
@@ -54,6 +55,8 @@ export class WorkerState {
         return null;
       case 'placement':
         return placementOf(request.argument.options, request.argument.feeds);
+      case 'arenaPeak':
+        return arenaPeakOf(request.argument.options, request.argument.feeds);
       case 'profile':
         return this.#profile(request.argument);
     }

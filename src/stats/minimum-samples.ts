@@ -1,9 +1,4 @@
-import { regularizedIncompleteBeta } from './incomplete-beta.ts';
-
-/** P[Binomial(n, 1 - p) <= overs] = I_p(n - overs, overs + 1) (NIST Digital Library of Mathematical Functions 8.17.5). */
-function atMost(overs: number, n: number, p: number): number {
-  return regularizedIncompleteBeta(p, n - overs, overs + 1);
-}
+import { binomialAtMost } from './binomial.ts';
 
 /**
  * Smallest number of samples from which a percentile can be told with confidence: the smallest n for which
@@ -18,7 +13,7 @@ export function minimumSamples(percentile: number, overs = 0, confidence = 0.95)
   if (!(percentile > 0 && percentile < 1)) throw new RangeError(`a percentile lies in (0, 1), got ${percentile}`);
   if (!(confidence > 0 && confidence < 1)) throw new RangeError(`a confidence lies in (0, 1), got ${confidence}`);
   if (!(Number.isSafeInteger(overs) && overs >= 0)) throw new RangeError(`overs is a natural number, got ${overs}`);
-  const enough = (n: number): boolean => atMost(overs, n, percentile) <= 1 - confidence;
+  const enough = (n: number): boolean => binomialAtMost(overs, { n, p: 1 - percentile }) <= 1 - confidence;
   let tooFew = overs;
   let high = overs + 1;
   while (!enough(high)) {

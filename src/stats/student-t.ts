@@ -9,6 +9,15 @@ function upperTail(t: number, degreesOfFreedom: number): number {
   return regularizedIncompleteBeta(degreesOfFreedom / sum, degreesOfFreedom / 2, 0.5) / 2;
 }
 
+/**
+ * P[T > t] of Student's t distribution.
+ * @throws RangeError when `t` is NaN or the degrees of freedom are not positive or not finite
+ */
+export function studentTUpperTail(t: number, degreesOfFreedom: number): number {
+  if (Number.isNaN(t)) throw new RangeError('a Student t tail needs a number');
+  return t < 0 ? 1 - upperTail(-t, degreesOfFreedom) : upperTail(t, degreesOfFreedom);
+}
+
 /** Density of Student's t (Abramowitz and Stegun, 26.7.1). */
 function density(t: number, degreesOfFreedom: number): number {
   const shape = -((degreesOfFreedom + 1) / 2) * Math.log1p((t * t) / degreesOfFreedom);
@@ -17,14 +26,21 @@ function density(t: number, degreesOfFreedom: number): number {
 
 /**
  * The t > 0 that leaves `tail` above it, by Newton's method on the logarithm of the tail against the logarithm of t:
- * that curve is concave and falls, so from the second iterate on they come down to the root and need no bracket.
+ * that curve is concave and falls, so from the second iterate on they come down to the root. Only the first may land
+ * where nothing of the tail is left, with many degrees of freedom; it is then taken back by half.
  */
 function solveUpperTail(tail: number, degreesOfFreedom: number): number {
   let t = 1;
+  let last = 1;
   for (let i = 0; i < 200; i++) {
     const above = upperTail(t, degreesOfFreedom);
+    if (above === 0) {
+      t = Math.sqrt(t * last);
+      continue;
+    }
     const slope = (-t * density(t, degreesOfFreedom)) / above;
     const step = Math.log(above / tail) / slope;
+    last = t;
     t *= Math.exp(-step);
     if (Math.abs(step) < 1e-12) break;
   }

@@ -79,7 +79,7 @@ const sections = {
     console.log(`    50 other lines: ${share(reference.value)} -> ${share(value)}`);
   },
   rec: async () => {
-    await writeNpz(inFolder('lines.npz'), await writtenLines(160, 1));
+    await writeNpz(inFolder('lines.npz'), await writtenLines(300, 1));
     await writeNpz(inFolder('held-lines.npz'), await writtenLines(50, 0));
     writeFileSync(inFolder('characters.txt'), recognizerCharacters().join('\n'));
     const { path } = realModel('rec');

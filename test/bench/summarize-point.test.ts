@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { roundSchema } from '../../src/bench/bench-result.ts';
+import { roundSchema } from '../../src/result/block-schemas.ts';
 import { commonWindow } from '../../src/bench/common-window.ts';
 import { summarizePoint } from '../../src/bench/summarize-point.ts';
 import { thinOut } from '../../src/bench/thin-out.ts';

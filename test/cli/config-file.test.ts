@@ -102,7 +102,7 @@ describe('readConfig', () => {
     expect(await refusal('infer.config.json', '{"bnech":{}}')).toMatchObject({
       details: {
         key: 'bnech',
-        known: ['$schema', 'bench', 'distill', 'evaluate', 'inspect', 'optimize', 'prune', 'quantize'],
+        known: ['$schema', 'bench', 'distill', 'evaluate', 'gate', 'inspect', 'optimize', 'prune', 'quantize'],
       },
     });
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { inspectCsv } from '../../src/report/inspect-csv.ts';
 import { inspectMarkdown } from '../../src/report/inspect-markdown.ts';
-import { formatsOf, report } from '../../src/report/reporters.ts';
+import { formatsOf, loadReporter } from '../../src/report/reporters.ts';
 import { parseCsv } from './csv-parser.ts';
 import { bareInspection, richInspection } from './inspect-cases.ts';
 
@@ -108,9 +108,11 @@ describe('an inspection', () => {
     }
   });
 
-  it('in every format with a final newline', () => {
-    expect(formatsOf('inspect')).toEqual(['table', 'json', 'csv', 'markdown']);
-    for (const result of [richInspection(), bareInspection()])
-      for (const format of formatsOf('inspect')) expect(report(result, format, style)).toMatch(/\n$/);
+  it('in every format with a final newline', async () => {
+    expect(formatsOf('inspect')).toEqual(['table', 'json', 'csv', 'markdown', 'html']);
+    for (const format of formatsOf('inspect')) {
+      const draw = await loadReporter(format);
+      for (const result of [richInspection(), bareInspection()]) expect(draw(result, style)).toMatch(/\n$/);
+    }
   });
 });

@@ -36,7 +36,7 @@ describe.each([
 });
 
 it('has the formats that make sense', () => {
-  expect(formatsOf('prune')).toEqual(['table', 'json', 'csv', 'markdown']);
+  expect(formatsOf('prune')).toEqual(['table', 'json', 'csv', 'markdown', 'html']);
 });
 
 /** A result with another speed-up. */

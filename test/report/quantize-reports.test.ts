@@ -34,7 +34,7 @@ describe.each([
 });
 
 it('has the formats that make sense', () => {
-  expect(formatsOf('quantize')).toEqual(['table', 'json', 'csv', 'markdown']);
+  expect(formatsOf('quantize')).toEqual(['table', 'json', 'csv', 'markdown', 'html']);
 });
 
 describe('quantizeTable', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { benchResultSchema } from '../../src/bench/bench-result.ts';
-import { formatsOf, report } from '../../src/report/reporters.ts';
+import { formatsOf, loadReporter, report } from '../../src/report/reporters.ts';
 import { benchSet } from '../../src/result/bench-set.ts';
 import { mixedCase, singleCase, sweepCase } from './bench-cases.ts';
 
@@ -13,10 +13,10 @@ describe('reporters', () => {
     expect(benchResultSchema.parse(JSON.parse(text))).toEqual(result);
   });
 
-  it('lists the formats of a kind, and draws each of them with a final newline', () => {
-    expect(formatsOf('doctor')).toEqual(['table', 'json']);
+  it('lists the formats of a kind, and draws each of them with a final newline', async () => {
+    expect(formatsOf('doctor')).toEqual(['table', 'json', 'html']);
     for (const result of [sweepCase(), benchSet([{ path: 'a.json', result: sweepCase() }])])
-      for (const format of formatsOf(result.kind)) expect(report(result, format, style)).toMatch(/\n$/);
-    expect(formatsOf('bench')).toEqual(['table', 'json', 'csv', 'markdown']);
+      for (const format of formatsOf(result.kind)) expect((await loadReporter(format))(result, style)).toMatch(/\n$/);
+    expect(formatsOf('bench')).toEqual(['table', 'json', 'csv', 'markdown', 'html']);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { studentTQuantile } from '../../src/stats/student-t.ts';
+import { studentTQuantile, studentTUpperTail } from '../../src/stats/student-t.ts';
 
 describe('studentTQuantile', () => {
   // Published tables (NIST/SEMATECH e-Handbook 1.3.6.7.2 to three digits; R's qt to nine).
@@ -39,5 +39,22 @@ describe('studentTQuantile', () => {
     for (const degreesOfFreedom of [0, -1, Number.POSITIVE_INFINITY, Number.NaN]) {
       expect(() => studentTQuantile(0.975, degreesOfFreedom)).toThrow(RangeError);
     }
+  });
+});
+
+describe('studentTUpperTail', () => {
+  it('is what the quantile leaves above it', () => {
+    // With many degrees of freedom a small tail is far from where the search begins.
+    for (const degreesOfFreedom of [1, 4, 19, 300, 10_000]) {
+      for (const p of [1e-9, 1e-6, 0.01, 0.3, 0.5, 0.9, 0.9999]) {
+        const tail = studentTUpperTail(studentTQuantile(1 - p, degreesOfFreedom), degreesOfFreedom);
+        // 1 - p has lost the last digits of a small p.
+        expect(Math.abs(tail / (1 - (1 - p)) - 1)).toBeLessThan(1e-8);
+      }
+    }
+  });
+
+  it('refuses what is no number', () => {
+    expect(() => studentTUpperTail(Number.NaN, 3)).toThrow(RangeError);
   });
 });

@@ -17,6 +17,7 @@ import { choosePairs } from '../choose-pairs.ts';
 import { inputRequestOf, withHint } from '../compared-inputs.ts';
 import { fedPair } from '../fed-model.ts';
 import { openDatasetFor, settleBatch } from '../open-dataset-for.ts';
+import { samplesOf } from '../samples-of.ts';
 import type { TrialRequest } from './trial-work.ts';
 
 /** Batches of samples that can be gone through again and again. */
@@ -129,24 +130,6 @@ function split(chosen: Uint32Array, samples: number | null, trains: boolean) {
   }
   const rest = chosen.subarray(count);
   return { calibration, evaluation: rest.length >= count ? rest : chosen, trainingSamples: calibration.length };
-}
-
-async function samplesOf(
-  dataset: Dataset,
-  indices: Uint32Array,
-  adapt: TrialFeeds['adapt'],
-): Promise<readonly Sample[]> {
-  const samples: Sample[] = [];
-  let shape: string | null = null;
-  for (const index of indices) {
-    const key = await dataset.shapeKey(index);
-    // One run, one shape: what differs is left out.
-    shape ??= key;
-    if (key !== shape) continue;
-    const { feeds } = await dataset.read([index]);
-    samples.push({ inputs: adapt(feeds), expected: null, origin: dataset.originOf(index) });
-  }
-  return samples;
 }
 
 function syntheticFeeds({ request, model, loaded: { signature } }: FeedsOptions): TrialFeeds {

@@ -1,6 +1,6 @@
 import type { DataErrorDetails } from '../../errors.ts';
 import { formatWhole } from '../units.ts';
-import { clause, listOf, shapeText, suggestion } from './phrases.ts';
+import { because, clause, listOf, shapeText, suggestion } from './phrases.ts';
 import type { Sentences } from './sentences.ts';
 
 export const dataMessages: Sentences<DataErrorDetails> = {
@@ -35,6 +35,10 @@ export const dataMessages: Sentences<DataErrorDetails> = {
     'look at the model on one of them, or give other data',
   'calibration-cache-mismatch': (d) =>
     `${d.path} holds the calibration of something else: ${clause(d.problem)}; remove it, or give another --calibration-cache`,
+  'journal-malformed': (d) =>
+    `${d.path} is no journal of a gate that could be continued${because(d.problem)}; run the gate without --resume`,
+  'baseline-malformed': (d) =>
+    `${d.path} is no baseline of infer gate; restore it from version control, or write it anew with --update-baseline`,
   'result-malformed': (d) =>
     `${d.path} is not a result that can be read: ${clause(d.problem)}; give a JSON file written by infer with --json or -o`,
   'result-too-new': (d) =>

@@ -10,6 +10,7 @@ import { pruneWarningMessages } from './prune-messages.ts';
 import { quantizeWarningMessages } from './quantize-messages.ts';
 import { shortName } from '../short-name.ts';
 import { clause } from './phrases.ts';
+import { sentenceFrom } from './sentence-from.ts';
 
 const records: readonly object[] = [
   errorMessages,
@@ -47,17 +48,4 @@ function sentenceOf(finding: Finding): string {
 export function describeError(error: InferError): string {
   const sentence = describeFinding(error.finding);
   return error.hint === undefined ? sentence : `${sentence}; ${clause(error.hint)}`;
-}
-
-function sentenceFrom(record: object, finding: Finding): string | null {
-  if (!Object.hasOwn(record, finding.code)) return null;
-  const sentence: unknown = Reflect.get(record, finding.code);
-  if (typeof sentence !== 'function') return null;
-  try {
-    const text: unknown = Reflect.apply(sentence, undefined, [finding.details]);
-    return typeof text === 'string' ? text : null;
-  } catch {
-    // A saved finding of another version may lack a detail: its plain data is shown instead.
-    return null;
-  }
 }

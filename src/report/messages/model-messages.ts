@@ -49,6 +49,8 @@ export const modelMessages: Sentences<ModelErrorDetails> = {
     `${d.path}: no residual block can be dropped: ${d.blocks === 1 ? 'one' : formatWhole(d.blocks)} of them would take inputs or outputs of the model along, such as '${d.value}', which callers count on; prune --channels or --heads instead`,
   'no-blocks': (d) =>
     `${d.path} has ${d.removable === 0 ? 'no residual block' : `only ${count(d.removable, 'residual block')}`} that can be dropped, and --layers asks for ${d.asked}${blockTexts(d.locks)}; ${d.removable === 0 ? 'prune --channels or --heads instead' : 'ask for fewer'}`,
+  'model-in-lfs': (d) =>
+    `${d.ref} is kept in Git LFS, and its content cannot be had: ${clause(d.problem)}; install git-lfs (https://git-lfs.com) and run git lfs fetch origin ${d.name} first`,
 };
 
 /** ` ('/fc': an output …; '/ln': …)` */

@@ -1,4 +1,5 @@
 import type { UsageErrorDetails } from '../../errors.ts';
+import { formatMs } from '../units.ts';
 import { because, clause, listOf, shapeText, suggestion } from './phrases.ts';
 import type { Sentences } from './sentences.ts';
 
@@ -9,6 +10,16 @@ const unbound: Sentences<UsageErrorDetails>['unbound-dimension'] = (d) => {
     `bind it with --dim ${d.dimension}=VALUE or give the whole shape with --shape ${d.input}=...${others}`
   );
 };
+
+const unknownRef: Sentences<UsageErrorDetails>['git-ref-unknown'] = (d) =>
+  d.shallow
+    ? `${d.ref}: this clone is shallow and has no '${d.name}'; fetch it with git fetch --depth=1 origin ${d.name}:refs/remotes/origin/${d.name}, ` +
+      'or all of the history with git fetch --unshallow (in GitHub Actions: fetch-depth: 0 of actions/checkout)'
+    : `${d.ref}: git knows no '${d.name}'${suggestion(d.name, d.known, 'it knows')}; fetch it first, or name a branch, a tag or a commit`;
+
+const gateLocked: Sentences<UsageErrorDetails>['gate-locked'] = (d) =>
+  `another gate has been running on this machine since ${d.since} (process ${d.pid}, in ${d.folder}) and did not end within ${formatMs(d.waitedMs)}: two at once would measure each other; ` +
+  `wait for it, give a longer --lock-timeout, or remove ${d.path} if there is no such gate`;
 
 export const usageMessages: Sentences<UsageErrorDetails> = {
   'missing-argument': (d) => `${d.flag} is missing: give ${d.what}`,
@@ -61,4 +72,29 @@ export const usageMessages: Sentences<UsageErrorDetails> = {
     `--exclude: no node has a name or operator like '${d.pattern}'${suggestion(d.pattern, d.known, 'some are')}`,
   'target-unsupported': (d) =>
     `${d.wanted} is nothing for --target ${d.target}: ${clause(d.problem)}; give another --target or another scheme`,
+  'head-unsuited': (d) =>
+    `${d.path} is a saved result, and the head of scenario '${d.scenario}' must be a model that can be run; give the path of an .onnx file`,
+  'journal-missing': (d) => `${d.path}: there is no interrupted gate to continue; run it without --resume`,
+  'journal-unlike': (d) =>
+    `${d.path} is of another gate: ${listOf(d.differs)} ${d.differs.length === 1 ? 'is' : 'are'} not the same; run it without --resume to begin anew`,
+  'scenario-repeated': (d) => `two scenarios are called '${d.name}': give one of them another name`,
+  'scenario-without-rules': (d) =>
+    `scenario '${d.name}' is held to nothing: give it a metric with a tolerance or a budget`,
+  'git-missing': () =>
+    'git cannot be started, and models named as git:REF:PATH are read by it; install git, or give the path of a file',
+  'git-no-repository': (d) =>
+    `${d.ref}: ${d.folder} is in no git repository; run it inside of one, or give the path of a file`,
+  'git-ref-unknown': unknownRef,
+  'git-path-missing': (d) =>
+    `${d.ref}: there is no ${d.path} at commit ${d.commit.slice(0, 12)}${suggestion(d.path, d.known, 'there are')}; paths count from the top of the repository`,
+  'git-not-a-file': (d) =>
+    `${d.ref}: ${d.path} is a ${d.kind} there; ${d.kind === 'link' ? 'name the file that it leads to' : 'give the path of a model'}`,
+  'git-failed': (d) => `git refuses to work in ${d.folder}${because(d.problem)}`,
+  'base-unsuited': (d) =>
+    `${d.path} is a ${d.kind} result, which nothing can be gated against; give a model, or the result of a gate or a bench`,
+  'no-models': (d) =>
+    `${d.folder}: there is no .onnx file here or below that git does not ignore (node_modules aside); run it where models are`,
+  'files-differ': (d) =>
+    `${listOf(d.paths)} ${d.paths.length === 1 ? 'is' : 'are'} there already and would be written otherwise; look with --dry-run, overwrite with --force; nothing was written`,
+  'gate-locked': gateLocked,
 };
