@@ -28,6 +28,7 @@ export interface Spawned {
 
 export interface SpawnSettings {
   readonly env?: NodeJS.ProcessEnv;
+  readonly cwd?: string;
   /** Whether it leads a process group of its own, as under a terminal. */
   readonly detached?: boolean;
 }
@@ -38,8 +39,8 @@ export function spawnInfer(words: readonly string[], settings: SpawnSettings = {
 }
 
 export function spawnProgram(program: string, words: readonly string[], settings: SpawnSettings = {}): Spawned {
-  const { env = process.env, detached = false } = settings;
-  const child = spawn(program, words, { stdio: ['ignore', 'pipe', 'pipe'], detached, env: withoutColor(env) });
+  const { env = process.env, cwd = process.cwd(), detached = false } = settings;
+  const child = spawn(program, words, { stdio: ['ignore', 'pipe', 'pipe'], cwd, detached, env: withoutColor(env) });
   const stdout = collect(child.stdout);
   const stderr = collect(child.stderr);
   let hasEnded = false;
