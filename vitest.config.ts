@@ -24,12 +24,14 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: unit,
-          exclude: ['test/{device,readme}/**', ...apart],
+          exclude: ['test/{device,e2e,readme}/**', ...apart],
           testTimeout,
           isolate: false,
         },
       },
       { test: { name: 'apart', include: apart, testTimeout } },
+      // The built binary, spawned, measured and killed as users do.
+      { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], testTimeout } },
       // What takes a browser, a software GPU or minutes of training.
       { test: { name: 'device', include: ['test/device/**/*.test.ts'], testTimeout: 300_000, fileParallelism: false } },
       { test: { name: 'readme', include: ['test/readme/**/*.test.ts'], testTimeout: 300_000, fileParallelism: false } },

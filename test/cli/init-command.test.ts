@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { readConfig } from '../../src/cli/config-file.ts';
@@ -272,10 +272,9 @@ describe('what is there already', () => {
     expect(existsSync(join(trial.folder, config))).toBe(false);
   });
 
-  it.skipIf(process.getuid?.() === 0)('is a folder that nobody may write to', async () => {
-    mkdirSync(join(trial.folder, '.github/workflows'), { recursive: true });
-    chmodSync(join(trial.folder, '.github/workflows'), 0o555);
-    expect(await trial.init()).toEqual(refused(2, /permission denied/));
+  it('is a file where the folder would be', async () => {
+    trial.write('.github', 'mine');
+    expect(await trial.init()).toEqual(refused(2, /infer\.yml/));
     expect(existsSync(join(trial.folder, config))).toBe(false);
   });
 });

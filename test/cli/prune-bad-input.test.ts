@@ -84,8 +84,8 @@ describe('a mistake of usage is one sentence, and nothing is done', () => {
     [['--target-latency', '0.6x', '--no-verify'], /--target-latency makes no sense with --no-verify/],
     [[...half, '--external-data', '--inline-data'], /cannot be used with/],
     [[...half, '--ep', 'cuad'], /did you mean 'cuda'/],
-    [[...half, '--format', 'html'], /--format/],
-    [[...half, '--report', 'r.html'], /--report: 'r\.html' is not a file ending in/],
+    [[...half, '--format', 'pdf'], /--format/],
+    [[...half, '--report', 'r.pdf'], /--report: 'r\.pdf' is not a file ending in/],
   ])('%j', async (words, sentence) => {
     expect(await trial.run(['m.onnx', ...words])).toEqual(refused(2, sentence));
     expect(trial.requests).toEqual([]);

@@ -263,8 +263,8 @@ describe('a mistake of usage', () => {
     [['--int8', '--method', 'statik'], /--method <name>' argument 'statik' is invalid/],
     [['--int8', '--external-data', '--inline-data'], /cannot be used with/],
     [['--int8', '--ep', 'cuad'], /did you mean 'cuda'/],
-    [['--int8', '--format', 'html'], /--format/],
-    [['--int8', '--report', 'r.html'], /--report: 'r\.html' is not a file ending in/],
+    [['--int8', '--format', 'pdf'], /--format/],
+    [['--int8', '--report', 'r.pdf'], /--report: 'r\.pdf' is not a file ending in/],
   ])('%s', async (words, sentence) => {
     expect(await run(['m.onnx', ...words])).toEqual(refused(2, sentence));
     expect(trial.requests).toEqual([]);

@@ -28,14 +28,13 @@ function freshPlace() {
 }
 
 describe('infer quantize on a real model', () => {
-  it('writes it, measures it beside the original and prints one result', async () => {
+  it('writes it and prints one result', async () => {
     const { folder, temporary, output, env } = freshPlace();
-    const words = ['quantize', ...usual, '-o', output, '--budget', '2s', '--accept-worse', '--json'];
+    const words = ['quantize', ...usual, '-o', output, '--no-bench', '--accept-worse', '--json'];
     const { exitCode, stdout, stderr } = await spawnInfer(words, { env }).ended;
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
     const result = quantizeResultSchema.parse(JSON.parse(stdout));
     expect(result).toMatchObject({ model: { path: digits('mlp.onnx') }, benchFailure: null, interrupted: false });
-    expect(result.speedup?.ratio.value).toBeGreaterThan(0);
     expect(result.output?.sizeBytes).toBe(statSync(output).size);
     expect(statSync(output).size).toBeLessThan(0.4 * statSync(digits('mlp.onnx')).size);
     expect(readdirSync(folder).toSorted()).toEqual(['out.onnx', 'tmp']);

@@ -19,11 +19,15 @@ try {
     const node = join(prefix, 'node_modules', 'node', 'bin', 'node');
     const env = { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH}` };
     console.log(`== Node ${execFileSync(node, ['--version'], { encoding: 'utf8' }).trim()}`);
-    execFileSync(node, ['node_modules/vitest/vitest.mjs', 'run', '--project', 'unit', '--project', 'apart'], {
-      stdio: 'inherit',
-      cwd: root,
-      env,
-    });
+    execFileSync(
+      node,
+      ['node_modules/vitest/vitest.mjs', 'run', '--project', 'unit', '--project', 'apart', '--project', 'e2e'],
+      {
+        stdio: 'inherit',
+        cwd: root,
+        env,
+      },
+    );
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });
