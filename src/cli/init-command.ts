@@ -3,7 +3,7 @@ import type { PlannedFile } from '../commands/init.ts';
 import { planFile, writeFiles } from '../commands/init.ts';
 import type { Survey } from '../commands/initializing/survey-repository.ts';
 import { surveyRepository } from '../commands/initializing/survey-repository.ts';
-import { hasComment, wantedSection, wantedWorkflows } from '../commands/initializing/wanted-files.ts';
+import { earlierSource, hasComment, wantedSection, wantedWorkflows } from '../commands/initializing/wanted-files.ts';
 import { UsageError } from '../errors.ts';
 import type { InitAnswers } from '../init/init-answers.ts';
 import { dryRunText, initText } from '../report/init-text.ts';
@@ -51,7 +51,7 @@ export interface Initialization {
 /** All of `infer init` but the flags. Returns the exit code. */
 export async function initialize({ flags, prompts, io }: Initialization): Promise<number> {
   const config = await readOwnConfig(io.cwd);
-  const survey = await surveyRepository(io.cwd, flags.package ?? '');
+  const survey = withSource(await surveyRepository(io.cwd, flags.package ?? ''), { flags, config });
   const isConfigured = config.gate !== null && !saysSomethingNew(flags);
   if (!isConfigured && survey.models.length === 0) throw new UsageError('no-models', { folder: io.cwd });
   const earlier = earlierAnswers(config, survey);
@@ -65,6 +65,16 @@ export async function initialize({ flags, prompts, io }: Initialization): Promis
   if (flags.quiet !== true)
     for (const remark of initRemarks({ flags, survey, answers, config })) io.stderr.write(`! ${remark}\n`);
   return written.length === 0 ? 0 : firstCalibration({ flags, survey, config, answers }, io);
+}
+
+/** What the workflow says of where infer comes from stays as it is, unless a flag says something else. */
+function withSource(
+  survey: Survey,
+  { flags, config }: { readonly flags: InitFlags; readonly config: OwnConfig },
+): Survey {
+  const { installation } = survey;
+  if (installation.kind === 'dependency' || flags.package !== undefined) return survey;
+  return { ...survey, installation: { ...installation, source: earlierSource(survey, basename(config.path)) ?? '' } };
 }
 
 /** What was answered when the files were written, so that writing them again changes nothing. */

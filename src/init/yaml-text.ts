@@ -11,6 +11,17 @@ export function yamlText(text: string): string {
   return JSON.stringify(text).replaceAll(/[\u007F-\u009F\u2028\u2029\uFEFF]/g, escaped);
 }
 
+/** What a scalar of one line says: as `yamlText` writes it, in single quotes or plain. */
+export function yamlValue(scalar: string): string {
+  if (scalar.startsWith("'") && scalar.endsWith("'")) return scalar.slice(1, -1).replaceAll("''", "'");
+  if (!scalar.startsWith('"')) return scalar.replace(/ +#.*$/, '');
+  try {
+    return String(JSON.parse(scalar));
+  } catch {
+    return scalar;
+  }
+}
+
 function escaped(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }

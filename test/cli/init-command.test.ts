@@ -378,3 +378,16 @@ it('says on the command line where npx has infer from', async () => {
   });
   expect(readFileSync(join(trial.folder, workflow), 'utf8')).toContain('--package="$INFER_PACKAGE" infer gate');
 });
+
+it.each(['https://example.com/it is.tgz', 'git+https://example.com/x.git'])(
+  'leaves what the workflow says of it: %s',
+  async (source) => {
+    trial.write('m.onnx');
+    await trial.init(['--yes', '--package', source]);
+    const said = trial.read(workflow);
+    expect(await trial.init()).toMatchObject({ exitCode: 0 });
+    expect(trial.read(workflow)).toBe(said);
+    trial.write(workflow, said.replace(/INFER_PACKAGE: .*/, 'INFER_PACKAGE: "infer@1.2.3"'));
+    expect((await trial.init()).stdout.match(/unchanged|kept/g)).toHaveLength(3);
+  },
+);

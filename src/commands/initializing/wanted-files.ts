@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { forkWorkflow } from '../../init/fork-workflow.ts';
 import { configHeader, gateSection } from '../../init/gate-section.ts';
@@ -6,6 +6,7 @@ import { gateWorkflow } from '../../init/gate-workflow.ts';
 import type { InitAnswers } from '../../init/init-answers.ts';
 import { workflowPaths } from '../../init/workflow-place.ts';
 import type { WorkflowPlace } from '../../init/workflow-place.ts';
+import { yamlValue } from '../../init/yaml-text.ts';
 import type { WantedFile } from '../init.ts';
 import type { Survey } from './survey-repository.ts';
 
@@ -25,6 +26,14 @@ export function wantedWorkflows(answers: InitAnswers, survey: Survey, config: st
 export function hasComment(survey: Survey, config: string): boolean | null {
   const paths = workflowPaths(placeOf(survey, config));
   return existsSync(join(survey.root, paths.gate)) ? existsSync(join(survey.root, paths.comment)) : null;
+}
+
+/** Where the workflow that is there has npx take infer from, whoever wrote it; null where it does not say. */
+export function earlierSource(survey: Survey, config: string): string | null {
+  const path = join(survey.root, workflowPaths(placeOf(survey, config)).gate);
+  if (!existsSync(path) || !statSync(path).isFile()) return null;
+  const [, said = ''] = /^\s+INFER_PACKAGE: *(.*?)\s*$/m.exec(readFileSync(path, 'utf8')) ?? [];
+  return said === '' ? null : yamlValue(said);
 }
 
 function placeOf({ prefix }: Survey, config: string): WorkflowPlace {
