@@ -14,12 +14,12 @@ export interface BatchWishes {
 /** Large enough that the way to another process and back costs little, small enough for any cache of activations. */
 const largestBatch = 64;
 
-/** Of what goes to the process and comes back in one run. */
-const mostBytes = 2 ** 26;
+/** Of what goes to the process and comes back in one run: what a convolutional network keeps between is tens of times it. */
+const mostBytes = 2 ** 24;
 
 /**
  * Samples a run: as many as model or data fix, as the user says, or else a power of two up to 64 whose inputs and
- * outputs stay within 64 MiB.
+ * outputs stay within 16 MiB.
  * @throws UsageError `bad-value` for a batch that model or data do not allow
  */
 export function chooseBatch(

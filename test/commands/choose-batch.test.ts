@@ -17,14 +17,14 @@ const sample = (...dims: readonly number[]): { x: DenseTensor } => ({ x: { type:
 
 describe('chooseBatch', () => {
   it.each([
-    // What 64 of takes 64 MiB or less.
-    [['batch', 3, 224, 224], ['batch', 1000], sample(1, 3, 224, 224), 64],
-    [['batch', 3, 640, 640], ['batch', 84, 8400], sample(1, 3, 640, 640), 8],
+    // What 16 of takes 16 MiB or less.
+    [['batch', 3, 224, 224], ['batch', 1000], sample(1, 3, 224, 224), 16],
+    [['batch', 3, 640, 640], ['batch', 84, 8400], sample(1, 3, 640, 640), 2],
     // A language model: 1,024 tokens by a vocabulary of 50,257 are 196 MiB.
     [['batch', 'seq'], ['batch', 'seq', 50_257], sample(1, 1024), 1],
-    [['batch', 'seq'], ['batch', 'seq', 50_257], sample(1, 16), 16],
+    [['batch', 'seq'], ['batch', 'seq', 50_257], sample(1, 16), 4],
     // Nobody says how long the output is: as long as the input, but for its samples.
-    [['x#0', 3, 48, 'x#3'], ['y#0', 'y#1', 6625], sample(1, 3, 48, 320), 4],
+    [['x#0', 3, 48, 'x#3'], ['y#0', 'y#1', 6625], sample(1, 3, 48, 320), 1],
   ] as const)('takes as many as fit for %j -> %j', (input, output, oneSample, expected) => {
     const sizes = { signature: signature(input, output), oneSample };
     expect(chooseBatch(dataset(null), { asked: null, ...sizes })).toBe(expected);
