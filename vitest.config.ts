@@ -10,7 +10,6 @@ const unit = ['test/**/*.test.ts'];
 const apart = [
   'test/cli/{gate-bad-input,gate-request,prune-bad-input,prune-request,quantize-request}.test.ts',
   'test/compute/training/gradient-check.test.ts',
-  'test/data/array-dataset.test.ts',
   'test/fuzz/fuzz.test.ts',
   'test/runtime/{worker-process,workplace}.test.ts',
 ];

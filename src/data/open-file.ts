@@ -14,6 +14,7 @@ export class OpenFile implements ByteRange {
   readonly path: string;
   readonly sizeBytes: number;
   readonly #file: number;
+  #isOpen = true;
 
   /** @throws UsageError `file-missing`, `file-unreadable` or `is-directory`; DataError `data-unsupported` for pipes */
   constructor(path: string) {
@@ -58,8 +59,9 @@ export class OpenFile implements ByteRange {
     return new DataError('data-malformed', { path: this.path, offset, problem: 'the file ends too early' });
   }
 
-  /** Never throws: what was read is read. */
+  /** Never throws: what was read is read. Once is enough: its number may be another file's by the second time. */
   close(): void {
-    close(this.#file, () => undefined);
+    if (this.#isOpen) close(this.#file, () => undefined);
+    this.#isOpen = false;
   }
 }

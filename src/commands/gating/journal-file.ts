@@ -1,8 +1,12 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
 import { DataError, unwritable, UsageError } from '../../errors.ts';
 import type { GateIdentity, Journal, JournalEntry, JournalHeader } from '../../gate/gate-journal.ts';
+import { writeAtomically } from '../write-atomically.ts';
 import { identityDifferences, journalLine, parseJournal } from '../../gate/gate-journal.ts';
+
+/** Made for the journal, so it goes with it. */
+const ownFolder = '.infer';
 
 /** Where a gate writes its blocks down as they are finished. */
 export class JournalFile {
@@ -16,10 +20,11 @@ export class JournalFile {
   begin(header: JournalHeader, entries: readonly JournalEntry[]): void {
     try {
       mkdirSync(dirname(this.#path), { recursive: true });
-      writeFileSync(this.#path, [header, ...entries].map(journalLine).join(''));
     } catch (error) {
       throw unwritable(this.#path, error);
     }
+    // A second crash in the middle of it must not cost what the first one left.
+    writeAtomically(this.#path, [header, ...entries].map(journalLine).join(''));
   }
 
   /** A line that is cut off by a crash costs one block; a call to the disk a block would disturb the next one. */
@@ -33,6 +38,8 @@ export class JournalFile {
 
   remove(): void {
     rmSync(this.#path, { force: true });
+    const folder = dirname(this.#path);
+    if (basename(folder) === ownFolder && readdirSync(folder).length === 0) rmdirSync(folder);
   }
 
   /**
