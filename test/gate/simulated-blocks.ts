@@ -2,6 +2,7 @@ import type { GateBlock, GateScenarioResult } from '../../src/gate/gate-result.t
 import type { GateRule } from '../../src/gate/gate-rule.ts';
 import { armOrder } from '../../src/gate/pair-order.ts';
 import type { Random } from '../../src/stats/seeded-random.ts';
+import { sketchBlock, sketchScenario } from './scenario-sketch.ts';
 
 /** A shared machine as it was measured: blocks a few seconds apart, one after another. */
 export interface SimulatedMachine {
@@ -48,80 +49,21 @@ function slowdowns(random: Random, machine: SimulatedMachine, blocks: number): (
   };
 }
 
-const quiet: GateBlock['noise'] = {
-  stalledShare: null,
-  stealShare: null,
-  involuntarySwitchesPerSecond: null,
-  throttledPeriods: null,
-  clockRatio: null,
-  driftRatio: null,
-  dirty: [],
-  repeated: false,
-};
-const warmUp: GateBlock['warmUp'] = { runs: 3, elapsedMs: 60, settled: true };
+/** What is alike in all blocks: a simulation makes a hundred thousand of them. */
+const alike = sketchBlock({ arm: 'base', pair: 0 });
 
 function block({ arm, pair, order }: Pick<GateBlock, 'arm' | 'pair' | 'order'>, ms: number): GateBlock {
-  // Written out, not spread: a simulation makes a hundred thousand of them.
-  return {
-    arm,
-    pair,
-    batch: 'main',
-    round: pair,
-    order,
-    latencyMs: [ms],
-    stride: 1,
-    runs: 30,
-    sumMs: 30 * ms,
-    minMs: ms,
-    maxMs: ms,
-    windowMs: 30 * ms,
-    loadMs: 5 * ms,
-    firstRunMs: 2 * ms,
-    warmUp,
-    cpuUtilization: null,
-    peakRssBytes: null,
-    noise: quiet,
-  };
+  return { ...alike, arm, pair, order, round: pair, latencyMs: [ms], sumMs: ms, minMs: ms, maxMs: ms, windowMs: ms };
 }
 
-const unknownFigures = {
-  'file-size': null,
-  parameters: null,
-  macs: null,
-  nodes: null,
-  'cpu-fallback-nodes': null,
-  'arena-peak': null,
-};
-
-const model = { ref: 'model.onnx', sha256: '0', sizeBytes: 1, commit: null, dirty: null };
-
 function scenario(index: number, { pairs, rules }: SimulatedGate): GateScenarioResult {
-  return {
+  const plan = { pairs, looks: [pairs], pilot: Math.min(5, pairs), runs: 30, minMs: 500 };
+  return sketchScenario({
     name: `scenario-${index}`,
-    owner: null,
-    base: model,
-    head: model,
-    basis: 'same-job',
-    baseFingerprint: null,
-    ep: 'cpu',
-    batch: 1,
-    threads: 1,
-    instances: 1,
-    dims: {},
-    inputs: 'synthetic',
-    rules: [...rules].map((rule) => ({ ...rule, waiver: null })),
-    plan: { pairs, looks: [pairs], pilot: Math.min(5, pairs), runs: 30, minMs: 500 },
+    rules: rules.map((rule) => ({ ...rule, waiver: null })),
+    plan,
     blocks: [],
-    exact: { base: null, head: unknownFigures },
-    untold: [],
-    outputs: null,
-    quality: null,
-    scores: null,
-    history: null,
-    baseDiffers: [],
-    failure: null,
-    failedArm: null,
-  };
+  });
 }
 
 const orders = new Map<string, ReturnType<typeof armOrder>>();
