@@ -12,6 +12,12 @@ for (const path of paths) {
     passed += report.numPassedTests;
     failed += report.numFailedTests + (report.success ? 0 : report.numFailedTests === 0 ? 1 : 0);
     skipped += report.numPendingTests + report.numTodoTests;
+    for (const file of report.testResults)
+      for (const test of file.assertionResults.filter((each) => each.status === 'failed')) {
+        console.log(
+          `failed: ${file.name}: ${test.fullName}\n  ${test.failureMessages.join('\n').split('\n').slice(0, 6).join('\n  ')}`,
+        );
+      }
   } catch (error) {
     console.log(`no report: ${error.message}`);
     failed += 1;
