@@ -1,7 +1,20 @@
 /** Who may import whom: the table in src/README.md, checked. Every rule says why it is there. */
 
 /** Folders of one capability each. They know the leaves and the types of the runtime, never each other. */
-const domains = ['bench', 'distill', 'doctor', 'evaluate', 'gate', 'init', 'inspect', 'optimize', 'prune', 'quantize'];
+const domains = [
+  'bench',
+  'cost',
+  'distill',
+  'doctor',
+  'evaluate',
+  'gate',
+  'init',
+  'inspect',
+  'optimize',
+  'profile',
+  'prune',
+  'quantize',
+];
 const domainPattern = `^src/(${domains.join('|')})/`;
 
 /** Nothing of ours but the allowed folders; types of the others where `types` names them. */
@@ -129,7 +142,9 @@ module.exports = {
         path: domainPattern,
         pathNot: [
           '-result\\.ts$',
+          '^src/cost/[a-z]+/[a-z-]+-schema\\.ts$',
           '^src/gate/gate-(baseline|journal)\\.ts$',
+          '^src/profile/roofs/roof-cache\\.ts$',
           '^src/quantize/calibration/calibration-cache\\.ts$',
         ],
       },
@@ -148,13 +163,23 @@ module.exports = {
     }),
     thirdParty('commander-in-cli', {
       from: '^src/cli/',
-      packages: ['commander', '@inquirer', 'ora', 'yaml'],
+      packages: ['commander', '@inquirer', 'ora'],
       comment: 'only cli talks to people.',
+    }),
+    thirdParty('yaml-where-files-are-read', {
+      from: ['^src/cli/', '^src/cost/(catalog/parse-prices|workflow/parse-workflow)\\.ts$'],
+      packages: ['yaml'],
+      comment: 'yaml is a format of config, prices and workflows: where one is parsed, and nowhere else.',
     }),
     thirdParty('execa-in-runtime', {
       from: '^src/runtime/',
       packages: ['execa'],
       comment: 'every child process is runtime’s.',
+    }),
+    thirdParty('browsers-in-runtime', {
+      from: '^src/runtime/browser/',
+      packages: ['playwright-core', 'onnxruntime-web'],
+      comment: 'both are there for who measures in a browser, and looked for when asked.',
     }),
     thirdParty('tables-in-report', { from: '^src/report/', packages: ['cli-table3'], comment: 'only report draws.' }),
     thirdParty('charts-in-report-html', {

@@ -4,6 +4,9 @@ const report = process.env['INFER_TEST_REPORT'];
 /** Whole processes on two shared cores: generous, for no test asserts wall-clock time. */
 const testTimeout = 60_000;
 
+/** Draws of properties are fixed. */
+const setupFiles = ['test/fixed-seed.ts'];
+
 const unit = ['test/**/*.test.ts'];
 
 /** Files that replace modules or timers, or that look at the process they run in: each has one of its own. */
@@ -28,9 +31,10 @@ export default defineConfig({
           exclude: ['test/{device,e2e,readme}/**', ...apart],
           testTimeout,
           isolate: false,
+          setupFiles,
         },
       },
-      { test: { name: 'apart', include: apart, testTimeout } },
+      { test: { name: 'apart', include: apart, testTimeout, setupFiles } },
       // The built binary, spawned, measured and killed as users do.
       { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], testTimeout } },
       // What takes a browser, a software GPU or minutes of training.

@@ -24,6 +24,7 @@ const sources: readonly Source[] = readdirSync(src, { recursive: true, withFileT
 /** Where only arguments tell the time, the chance and the machine. */
 const domains = [
   'bench',
+  'cost',
   'distill',
   'doctor',
   'evaluate',
@@ -31,6 +32,7 @@ const domains = [
   'init',
   'inspect',
   'optimize',
+  'profile',
   'prune',
   'quantize',
   'compute',

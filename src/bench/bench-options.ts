@@ -2,11 +2,12 @@ import type { InputValue } from '../data/input-value.ts';
 import type { BatchAxis } from '../data/batch-axis.ts';
 import type { Sample } from '../data/sample.ts';
 import type { ModelSignature } from '../onnx/signature.ts';
+import type { GpuMonitor } from '../runtime/gpu/gpu-monitor.ts';
 import type { ProviderName } from '../runtime/provider.ts';
 import type { OptimizationLevel, Runtime } from '../runtime/runtime.ts';
 import type { Tolerance } from '../compute/compare-outputs.ts';
 import type { OnBenchEvent } from './bench-event.ts';
-import type { BenchedModel } from './bench-result.ts';
+import type { BenchedModel, LatencyLimit } from './bench-result.ts';
 import type { SweepAxes } from './sweep.ts';
 
 export interface ModelFile extends Pick<BenchedModel, 'path' | 'sha256' | 'sizeBytes'> {
@@ -58,6 +59,14 @@ export interface BenchOptions {
   readonly inputs: InputSettings;
   readonly protocol: ProtocolSettings;
   readonly usableCores: number;
+  /** Of which the best throughput is told. */
+  readonly maxLatency?: LatencyLimit;
+  /** Processors to hold instances to, in the order in which to give them out. */
+  readonly pinTo?: readonly number[];
+  /** The GPU of cuda and tensorrt: which, and who watches it. */
+  readonly gpu?: { readonly device: number; readonly monitor: GpuMonitor };
+  /** Path of the browser for the providers in one; found unless given. */
+  readonly browser?: string;
   /** Providers of the axes that cannot run here: their points are skipped. */
   readonly unusable: ReadonlyMap<ProviderName, { readonly reason: string; readonly cure: string }>;
   readonly onEvent: OnBenchEvent;

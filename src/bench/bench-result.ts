@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { roundSchema } from '../result/block-schemas.ts';
+import { gpuBlockSchema, roundSchema } from '../result/block-schemas.ts';
 import { envelopeShape, estimateSchema, findingSchema } from '../result/envelope.ts';
 
-export type { BlockNoise, Round } from '../result/block-schemas.ts';
+export type { BlockNoise, GpuBlock, Round } from '../result/block-schemas.ts';
 
 export const latencySchema = z.object({
   p50: estimateSchema,
@@ -19,6 +19,55 @@ export const latencySchema = z.object({
   spreadWithin: z.number(),
 });
 export type Latency = z.infer<typeof latencySchema>;
+
+/** Of a language model that generated: times of one request, rates of all instances together. */
+export const generationSchema = z.object({
+  /** Tokens of a request's prompt, and that it was answered with. */
+  prompt: z.number(),
+  generated: z.number(),
+  ttftMs: estimateSchema,
+  tpotMs: estimateSchema,
+  itlMs: estimateSchema,
+  prefillTokensPerSecond: estimateSchema,
+  decodeTokensPerSecond: estimateSchema,
+});
+
+/** The GPU of a point on cuda or tensorrt, over all of its blocks; figures are null where it was not watched. */
+export const gpuSchema = z.object({
+  ...gpuBlockSchema.omit({ joulesPerRun: true }).shape,
+  /** As CUDA counts them. */
+  device: z.number().int(),
+  /** Energy beyond what the idle GPU draws in the same time. */
+  joulesPerRun: estimateSchema.nullable(),
+  joulesPerItem: estimateSchema.nullable(),
+  /** Bytes of a run's inputs and outputs, which lie in the CPU's memory: their copies are part of the latency. */
+  copies: z.object({ toDeviceBytes: z.number(), fromDeviceBytes: z.number() }).nullable(),
+});
+export type GpuUse = z.infer<typeof gpuSchema>;
+
+/** Where a point ran that ran in a browser. */
+export const browserSchema = z.object({
+  /** Name and version of the program. */
+  browser: z.string(),
+  onnxruntimeWeb: z.string(),
+  /** Cross-origin isolated: a clock of 5 µs instead of 100 µs, and threads for WebAssembly. */
+  isIsolated: z.boolean(),
+  /** Null without WebGPU. */
+  adapter: z
+    .object({
+      vendor: z.string(),
+      architecture: z.string(),
+      device: z.string(),
+      description: z.string(),
+      /** In software, or otherwise much slower than the machine could be. */
+      isFallback: z.boolean(),
+      features: z.array(z.string()),
+      /** By their WebGPU names; bytes and counts. */
+      limits: z.record(z.string(), z.number()),
+    })
+    .nullable(),
+});
+export type BrowserUse = z.infer<typeof browserSchema>;
 
 export const pointSchema = z.object({
   /** Index into `models`. */
@@ -50,7 +99,14 @@ export const pointSchema = z.object({
     .nullable(),
   cpuUtilization: z.number().nullable(),
   peakRssBytes: z.number().nullable(),
-  gpu: z.null(),
+  /** Energy of the processor packages (RAPL), idle and other work included: of a run and of an item. Absent where it cannot be read. */
+  cpuEnergy: z.object({ joulesPerRun: estimateSchema, joulesPerItem: estimateSchema }).optional(),
+  /** Processors by instance, where processes were held to some; `held` is what the kernel says of all blocks. */
+  pinned: z.object({ processors: z.array(z.array(z.number().int())), held: z.boolean() }).optional(),
+  /** Of points in a browser. */
+  browser: browserSchema.optional(),
+  /** Null on providers that are not NVIDIA's. */
+  gpu: gpuSchema.nullable(),
   /** Null when there is nothing to compare with (the CPU itself). */
   outputsMatchCpu: z.boolean().nullable(),
   /** Largest difference from the CPU's outputs. */
@@ -63,8 +119,12 @@ export const pointSchema = z.object({
   precision: z.number().nullable(),
   reachedPrecision: z.boolean(),
   rounds: z.array(roundSchema),
+  tokens: generationSchema.optional(),
 });
 export type Point = z.infer<typeof pointSchema>;
+
+export const latencyLimitSchema = z.object({ percentile: z.enum(['p50', 'p90', 'p95', 'p99']), limitMs: z.number() });
+export type LatencyLimit = z.infer<typeof latencyLimitSchema>;
 
 export const comparisonSchema = z.object({
   /** Index into `points` of the point that is compared. */
@@ -101,6 +161,8 @@ export const benchResultSchema = z.object({
     budgetIsHard: z.boolean(),
     roundsPlanned: z.number().int(),
     inputs: z.string(),
+    /** A limit that the user set to the latency of a run. */
+    maxLatency: latencyLimitSchema.optional(),
   }),
   models: z.array(modelSchema),
   points: z.array(pointSchema),
@@ -109,6 +171,8 @@ export const benchResultSchema = z.object({
     /** Index into `points` of the lowest p50, and of the highest throughput. */
     latency: z.number().int().nullable(),
     throughput: z.number().int().nullable(),
+    /** Where a limit was set: the highest throughput of the points that surely keep it, with outputs not wrong; null when none does. */
+    withinLimit: z.number().int().nullable().optional(),
     /** Per batch curve, the last point before a doubling of the batch gains less than 5 % throughput. */
     knees: z.array(z.number().int()),
   }),

@@ -1,3 +1,4 @@
+import type { GpuMonitorProblem } from '../runtime/gpu/gpu-monitor.ts';
 import type { ProviderName } from '../runtime/provider.ts';
 
 /** What a reader of a bench result should know before believing it, and the details its sentence needs. */
@@ -24,11 +25,20 @@ export interface BenchWarningDetails {
   'nodes-on-cpu': { model: string; ep: string; nodes: number; of: number };
   'threads-over-cores': { threads: number; instances: number; cores: number };
   'littles-law-broken': { points: number; worst: number };
+  /** The kernel lets threads run elsewhere than was asked for. */
+  'pinning-lost': { points: number };
   'provider-skipped': { ep: ProviderName; reason: string; cure: string };
   'dimension-guessed': { model: string; dimension: string; value: number };
   'inputs-guessed': { model: string; input: string; values: string };
   'one-round': { rounds: number };
   'single-input': { model: string };
+  /** The GPU computed for others before anything of ours ran on it. */
+  'gpu-busy': { device: number; utilization: number };
+  /** `worst` is the largest share of a point's samples in which the reason was given. */
+  'gpu-throttled': { reason: string; points: number; worst: number };
+  'gpu-unwatched': { device: number } & GpuMonitorProblem;
+  /** Divided into instances: memory and power are of all of them. */
+  'gpu-shared': { device: number };
 }
 
 export type BenchWarningCode = keyof BenchWarningDetails;
@@ -41,6 +51,8 @@ export interface SkipDetails {
   'fixed-batch': { batch: number; fixed: number };
   'no-batch-axis': { batch: number };
   'provider-unusable': { ep: ProviderName; reason: string; cure: string };
+  /** More threads in all than processors to hold them to. */
+  'too-few-to-pin': { threads: number; instances: number; of: number };
   interrupted: Record<string, never>;
   'budget-exhausted': { budgetMs: number };
 }

@@ -1,14 +1,18 @@
-import type { BenchResult, Point } from './bench-result.ts';
+import type { BenchResult, LatencyLimit, Point } from './bench-result.ts';
+import { keepsLimit } from './latency-limit.ts';
 
 /** Gain of throughput per doubling of the batch below which a larger batch is not worth its latency. */
 const worthwhileGain = 0.05;
 
-/** Indexes of the points with the lowest p50 and the highest throughput, and the knee of every batch curve. */
-export function bestPoints(points: readonly Point[]): BenchResult['best'] {
+/** Indexes of the points with the lowest p50 and the highest throughput, also within a limit, and the knee of every batch curve. */
+export function bestPoints(points: readonly Point[], limit?: LatencyLimit): BenchResult['best'] {
   const measured = points.flatMap((point, index) => (point.status === 'ok' ? [{ point, index }] : []));
   return {
     latency: lowest(measured, ({ latencyMs }) => latencyMs?.p50.value ?? Infinity),
-    throughput: lowest(measured, ({ throughput }) => -(throughput?.itemsPerSecond.value ?? -Infinity)),
+    throughput: fastest(measured),
+    ...(limit !== undefined && {
+      withinLimit: fastest(measured.filter(({ point }) => isRight(point) && keepsLimit(point, limit) === true)),
+    }),
     knees: batchCurves(measured).flatMap(kneeOf),
   };
 }
@@ -16,6 +20,14 @@ export function bestPoints(points: readonly Point[]): BenchResult['best'] {
 interface Measured {
   readonly point: Point;
   readonly index: number;
+}
+
+function fastest(measured: readonly Measured[]): number | null {
+  return lowest(measured, ({ throughput }) => -(throughput?.itemsPerSecond.value ?? -Infinity));
+}
+
+function isRight({ outputsMatchCpu, outputsMatchExpected }: Point): boolean {
+  return outputsMatchCpu !== false && outputsMatchExpected !== false;
 }
 
 function lowest(measured: readonly Measured[], cost: (point: Point) => number): number | null {

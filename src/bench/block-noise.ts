@@ -26,7 +26,7 @@ const dirtyRules = {
 export interface BlockNoiseInput {
   readonly before: NoiseCounters;
   readonly after: NoiseCounters;
-  readonly involuntarySwitches: number;
+  readonly involuntarySwitches: number | null;
   readonly latencyMs: readonly number[];
   /** Threads of the block over usable cores. Above 1 its own threads wait for each other, which is not noise. */
   readonly occupancy: number;
@@ -41,7 +41,7 @@ export function blockNoise(input: BlockNoiseInput): Omit<BlockNoise, 'repeated'>
   const facts = {
     stalledShare: share(difference(before.stalledMs, after.stalledMs), wallMs),
     stealShare: share(difference(before.stealMs, after.stealMs), difference(before.cpuTotalMs, after.cpuTotalMs)),
-    involuntarySwitchesPerSecond: wallMs > 0 ? (input.involuntarySwitches / wallMs) * 1000 : null,
+    involuntarySwitchesPerSecond: perSecond(input.involuntarySwitches, wallMs),
     throttledPeriods: difference(before.throttledPeriods, after.throttledPeriods),
     clockRatio: share(after.frequencyMhz, before.frequencyMhz),
     driftRatio: driftRatio(input.latencyMs),
@@ -76,6 +76,11 @@ function driftRatio(latencyMs: readonly number[]): number | null {
 
 function difference(before: number | null, after: number | null): number | null {
   return before === null || after === null ? null : after - before;
+}
+
+function perSecond(count: number | null, wallMs: number): number | null {
+  const perMs = share(count, wallMs);
+  return perMs === null ? null : perMs * 1000;
 }
 
 function share(part: number | null, whole: number | null): number | null {

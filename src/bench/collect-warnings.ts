@@ -2,6 +2,7 @@ import type { BenchOptions } from './bench-options.ts';
 import type { Point, Round } from './bench-result.ts';
 import type { BenchWarning } from './bench-warning.ts';
 import type { BlockPlan } from './block-budget.ts';
+import { gpuWarnings } from './gpu-warnings.ts';
 import type { PointState } from './point-state.ts';
 import { minimumSamples } from '../stats/minimum-samples.ts';
 import { tailPercentiles } from './summarize-point.ts';
@@ -24,6 +25,7 @@ export function collectWarnings(context: WarningContext): readonly BenchWarning[
     ...outputWarnings(context),
     ...skippedProviders(context),
     ...noiseWarnings(context),
+    ...gpuWarnings(context.points, context.options),
     ...budgetWarnings(context),
     ...statisticsWarnings(context),
     ...setupWarnings(context),
@@ -185,12 +187,15 @@ function littlesLaw(measured: readonly Point[]): readonly BenchWarning[] {
 
 function setupWarnings({ options, points }: WarningContext): readonly BenchWarning[] {
   const crowded = points.filter(({ threads, instances }) => threads * instances > options.usableCores);
-  return distinct(
+  const lost = points.filter(({ pinned }) => pinned?.held === false).length;
+  const unpinned: BenchWarning[] = lost === 0 ? [] : [{ code: 'pinning-lost', details: { points: lost } }];
+  const overCores = distinct(
     crowded.map(({ threads, instances }) => ({
       code: 'threads-over-cores' as const,
       details: { threads, instances, cores: options.usableCores },
     })),
   );
+  return [...unpinned, ...overCores];
 }
 
 function guessWarnings({ options, states }: WarningContext): readonly BenchWarning[] {

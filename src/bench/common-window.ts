@@ -13,11 +13,18 @@ export interface CommonWindow {
  * point claims. A sum of the instances' own rates would count that.
  */
 export function commonWindow(measurements: readonly Measurement[]): CommonWindow {
-  const from = Math.max(...measurements.map(({ startsMs }) => startsMs[0] ?? Number.NaN));
-  const to = Math.min(...measurements.map(({ endsMs }) => endsMs.at(-1) ?? Number.NaN));
+  const { from, to } = windowBounds(measurements);
   const inside = measurements.flatMap((measurement) => runsEndingIn(measurement, { from, to }));
   if (measurements.length > 1) inside.sort((a, b) => a.endMs - b.endMs);
   return { windowMs: Math.max(0, to - from), latencyMs: inside.map(({ latencyMs }) => latencyMs) };
+}
+
+/** Where that window begins and ends, on the runtime's clock. */
+export function windowBounds(measurements: readonly Measurement[]): { readonly from: number; readonly to: number } {
+  return {
+    from: Math.max(...measurements.map(({ startsMs }) => startsMs[0] ?? Number.NaN)),
+    to: Math.min(...measurements.map(({ endsMs }) => endsMs.at(-1) ?? Number.NaN)),
+  };
 }
 
 function runsEndingIn(

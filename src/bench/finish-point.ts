@@ -2,6 +2,9 @@ import type { BenchOptions } from './bench-options.ts';
 import type { Point } from './bench-result.ts';
 import type { SkipReason } from './bench-warning.ts';
 import type { PointState } from './point-state.ts';
+import { onNvidia } from './gpu-block.ts';
+import { summarizeGpu } from './summarize-gpu.ts';
+import { cpuEnergyOf } from './energy-between.ts';
 import { summarizePoint } from './summarize-point.ts';
 
 const nothingMeasured = {
@@ -30,11 +33,35 @@ export function finishPoint(state: PointState, options: BenchOptions): Point {
     requestedDims: { ...point.dims },
     ...outcome(state, options),
     ...measured,
-    gpu: null,
+    ...cpuEnergyOf(rounds, batch),
+    ...pinnedOf(state),
+    ...browserOf(state),
+    gpu: gpuOf(state, options),
     ...checks(state),
     reachedPrecision: measured.precision !== null && measured.precision <= options.protocol.precision,
     rounds: [...rounds],
   };
+}
+
+function pinnedOf({ rounds }: PointState): Pick<Point, 'pinned'> {
+  const shares = rounds.flatMap(({ affinity }) => affinity ?? []);
+  const first = rounds[0]?.affinity;
+  if (first === undefined) return {};
+  return { pinned: { processors: first.map(({ asked }) => [...asked]), held: shares.every(({ held }) => held) } };
+}
+
+function browserOf({ probe }: PointState): Pick<Point, 'browser'> {
+  if (probe?.browser === undefined) return {};
+  const { adapter, ...facts } = probe.browser;
+  const copied =
+    adapter === null ? null : { ...adapter, features: [...adapter.features], limits: { ...adapter.limits } };
+  return { browser: { ...facts, adapter: copied } };
+}
+
+function gpuOf({ point, probe, rounds }: PointState, { gpu }: BenchOptions): Point['gpu'] {
+  if (!onNvidia(point.ep) || rounds.length === 0) return null;
+  const batch = probe?.inputs.batch ?? point.batch;
+  return summarizeGpu(rounds, { device: gpu?.device ?? 0, batch, copies: probe?.copies ?? null });
 }
 
 function outcome(state: PointState, options: BenchOptions): Pick<Point, 'status' | 'reason'> {

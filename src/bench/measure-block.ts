@@ -1,10 +1,15 @@
 import { RuntimeError } from '../errors.ts';
 import type { NamedTensors } from '../onnx/dense-tensor.ts';
+import type { GpuMonitor } from '../runtime/gpu/gpu-monitor.ts';
+import type { NoiseCounters } from '../runtime/noise-counters.ts';
 import type { MeasureRule, Runtime, Session, SessionOptions, WarmUpRule } from '../runtime/runtime.ts';
 import { median } from '../stats/quantile.ts';
 import type { Round } from './bench-result.ts';
 import { blockNoise } from './block-noise.ts';
-import { commonWindow } from './common-window.ts';
+import { commonWindow, windowBounds } from './common-window.ts';
+import { joulesBetween } from './energy-between.ts';
+import { gpuBlock } from './gpu-block.ts';
+import { readShares } from './pinned-block.ts';
 import { thinOut } from './thin-out.ts';
 
 /** The part of a block's plan that the time budget decides. */
@@ -21,6 +26,10 @@ export interface BlockRequest {
   readonly rule: BlockRule;
   readonly usableCores: number;
   readonly earlierSwitchesPerSecond: readonly number[];
+  /** Processors of each instance, where they are held to some. */
+  readonly processors?: readonly (readonly number[])[];
+  /** Watches the GPU that the block runs on. */
+  readonly gpu?: GpuMonitor;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -51,14 +60,18 @@ export async function measureBlock(request: BlockRequest): Promise<Block> {
         settled: warmUps.every(({ settled }) => settled),
       },
       peakRssBytes: sum(await Promise.all(sessions.map((session) => session.peakRssBytes()))),
+      ...(request.processors !== undefined && { affinity: [...(await readShares(sessions, request.processors))] }),
     };
   } finally {
     await Promise.all(sessions.map((session) => session.close()));
   }
 }
 
-async function openAll({ runtime, session, instances, signal }: BlockRequest): Promise<readonly Session[]> {
-  const opened = await Promise.allSettled(Array.from({ length: instances }, () => runtime.open(session, signal)));
+async function openAll(request: BlockRequest): Promise<readonly Session[]> {
+  const { runtime, instances, signal } = request;
+  const opened = await Promise.allSettled(
+    Array.from({ length: instances }, (_, index) => runtime.open(instanceOptions(request, index), signal)),
+  );
   const sessions = opened.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
   const failure = opened.find((result) => result.status === 'rejected');
   if (failure === undefined) return sessions;
@@ -66,9 +79,24 @@ async function openAll({ runtime, session, instances, signal }: BlockRequest): P
   throw failure.reason;
 }
 
+function instanceOptions({ session, processors }: BlockRequest, index: number): SessionOptions {
+  const own = processors?.[index];
+  return own === undefined ? session : { ...session, processors: own };
+}
+
 type Measured = Pick<
   Block,
-  'latencyMs' | 'stride' | 'runs' | 'sumMs' | 'minMs' | 'maxMs' | 'windowMs' | 'cpuUtilization' | 'noise'
+  | 'cpuJoulesPerRun'
+  | 'latencyMs'
+  | 'stride'
+  | 'runs'
+  | 'sumMs'
+  | 'minMs'
+  | 'maxMs'
+  | 'windowMs'
+  | 'cpuUtilization'
+  | 'noise'
+  | 'gpu'
 >;
 
 async function measureTogether(sessions: readonly Session[], request: BlockRequest): Promise<Measured> {
@@ -83,16 +111,32 @@ async function measureTogether(sessions: readonly Session[], request: BlockReque
   return {
     ...thinOut(latencyMs, request.pool.length * request.instances),
     windowMs,
+    ...energyOfRun({ before, after, windowMs, runs: latencyMs.length }),
     cpuUtilization: sum(cpuShares),
+    ...(request.gpu !== undefined && {
+      gpu: gpuBlock(request.gpu, { ...windowBounds(measurements), runs: latencyMs.length }),
+    }),
     noise: blockNoise({
       before,
       after,
       latencyMs,
-      involuntarySwitches: sum(measurements.map(({ involuntarySwitches }) => involuntarySwitches)) ?? 0,
+      involuntarySwitches: sum(measurements.map(({ involuntarySwitches }) => involuntarySwitches)),
       occupancy: (request.session.threads * request.instances) / usableCores,
       earlierSwitchesPerSecond: request.earlierSwitchesPerSecond,
     }),
   };
+}
+
+/** The counters also run while the instances wait for each other: the window gets its share of that time. */
+function energyOfRun({ before, after, windowMs, runs }: EnergySpan): Pick<Measured, 'cpuJoulesPerRun'> {
+  const joules = joulesBetween(before.energy, after.energy);
+  const elapsedMs = after.atMs - before.atMs;
+  return joules === null || elapsedMs <= 0 ? {} : { cpuJoulesPerRun: (joules * (windowMs / elapsedMs)) / runs };
+}
+
+interface EnergySpan extends Readonly<Record<'before' | 'after', NoiseCounters>> {
+  readonly windowMs: number;
+  readonly runs: number;
 }
 
 /** Starved of a processor, one instance may begin after another has ended: nothing was measured then. */

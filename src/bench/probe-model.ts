@@ -3,11 +3,16 @@ import { compareOutputs } from '../compute/compare-outputs.ts';
 import { InferError, RuntimeError } from '../errors.ts';
 import type { Finding } from '../errors.ts';
 import type { NamedTensors } from '../onnx/dense-tensor.ts';
+import type { BrowserFacts } from '../runtime/browser/browser-facts.ts';
 import type { ProviderName } from '../runtime/provider.ts';
 import type { NodePlacement, Session } from '../runtime/runtime.ts';
 import type { BenchOptions, ModelFile } from './bench-options.ts';
+import { mayFallBack } from './browser-use.ts';
 import { modelInputs } from './case-inputs.ts';
 import type { CaseInputs, ModelInputs } from './case-inputs.ts';
+import { copiedBytes } from './copied-bytes.ts';
+import type { CopiedBytes } from './copied-bytes.ts';
+import { onNvidia } from './gpu-block.ts';
 import { probeCase } from './probe-case.ts';
 import { sessionOptions } from './session-options.ts';
 import { caseKey } from './sweep.ts';
@@ -24,6 +29,10 @@ export type Probe =
       readonly versusCpu: OutputComparison | null;
       readonly versusExpected: OutputComparison | null;
       readonly placement: readonly NodePlacement[] | null;
+      /** Null where inputs and outputs lie in the memory that the provider computes in, or it is not known. */
+      readonly copies: CopiedBytes | null;
+      /** Of a provider in a browser. */
+      readonly browser?: BrowserFacts;
     }
   | { readonly status: 'skipped' | 'failed'; readonly reason: Finding };
 
@@ -121,7 +130,7 @@ class Prober {
     const cpuOutputs = reference.get(key);
     if (this.#ep === 'cpu') reference.set(key, probed.outputs);
     const [feeds] = probed.inputs.pool;
-    if (this.#ep !== 'cpu' && feeds !== undefined) this.#placement ??= await session.placement(feeds);
+    if (mayFallBack(this.#ep) && feeds !== undefined) this.#placement ??= await session.placement(feeds);
     return {
       status: 'ready',
       inputs: probed.inputs,
@@ -131,6 +140,8 @@ class Prober {
         cpuOutputs === undefined ? null : compareOutputs(probed.outputs, cpuOutputs, options.protocol.tolerance),
       versusExpected: probed.expected,
       placement: this.#placement,
+      copies: onNvidia(this.#ep) ? copiedBytes(probed.inputs.pool, probed.outputs) : null,
+      ...(session.browser !== undefined && { browser: session.browser }),
     };
   }
 

@@ -12,6 +12,7 @@ import { initialState, isMeasuring } from './point-state.ts';
 import type { PointState } from './point-state.ts';
 import { probeKey, probeModel, readModelInputs } from './probe-model.ts';
 import type { Probe } from './probe-model.ts';
+import { shareProcessors } from './pinned-block.ts';
 import { runRounds } from './run-rounds.ts';
 import { caseKey, expandSweep } from './sweep.ts';
 import type { InputCase, SweepPoint } from './sweep.ts';
@@ -67,6 +68,11 @@ function probeOf(point: SweepPoint, probes: ReadonlyMap<string, Probe>, options:
   const unusable = options.unusable.get(point.ep);
   if (unusable !== undefined)
     return { status: 'skipped', reason: { code: 'provider-unusable', details: { ep: point.ep, ...unusable } } };
+  const { pinTo } = options;
+  if (pinTo !== undefined && shareProcessors(point, pinTo) === null) {
+    const { threads, instances } = point;
+    return { status: 'skipped', reason: { code: 'too-few-to-pin', details: { threads, instances, of: pinTo.length } } };
+  }
   const probe = probes.get(probeKey(point.ep, point));
   return probe ?? { status: 'skipped', reason: { code: 'interrupted', details: {} } };
 }
@@ -125,6 +131,7 @@ function summarizeRun({ options, models, plan, states, startedMs }: Run): BenchF
       budgetIsHard: protocol.budgetIsHard,
       roundsPlanned: plan.rounds,
       inputs: options.inputs.description,
+      ...(options.maxLatency !== undefined && { maxLatency: { ...options.maxLatency } }),
     },
     models: options.models.map(({ path, sha256, sizeBytes }, index) => ({
       path,
@@ -134,7 +141,7 @@ function summarizeRun({ options, models, plan, states, startedMs }: Run): BenchF
     })),
     points,
     comparisons: [...compareModels(points)],
-    best: bestPoints(points),
+    best: bestPoints(points, options.maxLatency),
     elapsedMs: options.runtime.nowMs() - startedMs,
     interrupted: options.signal?.aborted === true,
   };

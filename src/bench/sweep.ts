@@ -9,6 +9,8 @@ export interface SweepAxes {
   /** Values to try for each symbolic dimension. */
   readonly dims: Readonly<Record<string, readonly number[]>>;
   readonly batches: readonly number[];
+  /** Most threads of all instances together: points with more are left out. */
+  readonly mostThreads?: number;
 }
 
 /** What the model is fed: the part of a point that inputs and outputs depend on. */
@@ -25,17 +27,19 @@ export interface SweepPoint extends InputCase {
   readonly instances: number;
 }
 
-/** The cross product of all axes, the first axis varying slowest. */
+/** The cross product of all axes, the first axis varying slowest, less what has too many threads. */
 export function expandSweep(axes: SweepAxes): readonly SweepPoint[] {
   const batches = axes.batches.length === 0 ? [null] : axes.batches;
   return range(axes.models).flatMap((modelIndex) =>
     axes.providers.flatMap((ep) =>
       axes.threads.flatMap((threads) =>
-        axes.instances.flatMap((instances) =>
-          combinations(axes.dims).flatMap((dims) =>
-            batches.map((batch) => ({ modelIndex, ep, threads, instances, dims, batch })),
+        axes.instances
+          .filter((instances) => threads * instances <= (axes.mostThreads ?? Infinity))
+          .flatMap((instances) =>
+            combinations(axes.dims).flatMap((dims) =>
+              batches.map((batch) => ({ modelIndex, ep, threads, instances, dims, batch })),
+            ),
           ),
-        ),
       ),
     ),
   );

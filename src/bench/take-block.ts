@@ -3,7 +3,9 @@ import type { Round } from './bench-result.ts';
 import type { BlockRule } from './measure-block.ts';
 import { measureBlock } from './measure-block.ts';
 import type { MeasuringPoint } from './point-state.ts';
+import { shareProcessors } from './pinned-block.ts';
 import { sessionOptions } from './session-options.ts';
+import { onNvidia } from './gpu-block.ts';
 
 export interface BlockTask {
   readonly state: MeasuringPoint;
@@ -30,6 +32,7 @@ export async function takeBlock(task: BlockTask, options: BenchOptions): Promise
 function blockRequest({ state, rule }: BlockTask, options: BenchOptions) {
   const { point, probe, rounds } = state;
   const path = options.models[point.modelIndex]?.path ?? '';
+  const processors = options.pinTo === undefined ? null : shareProcessors(point, options.pinTo);
   return {
     runtime: options.runtime,
     session: sessionOptions(options, { path, ep: point.ep, threads: point.threads }),
@@ -37,6 +40,8 @@ function blockRequest({ state, rule }: BlockTask, options: BenchOptions) {
     pool: probe.inputs.pool,
     rule,
     usableCores: options.usableCores,
+    ...(processors !== null && { processors }),
+    ...(options.gpu !== undefined && onNvidia(point.ep) ? { gpu: options.gpu.monitor } : {}),
     earlierSwitchesPerSecond: rounds.flatMap(({ noise }) => noise.involuntarySwitchesPerSecond ?? []),
     signal: options.signal,
   };

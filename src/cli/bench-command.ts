@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { bench, benchMissedGoal } from '../commands/bench.ts';
+import { bench, benchMissedGoal, benchMissedLimit } from '../commands/bench.ts';
 import type { BenchRequest } from '../commands/bench.ts';
 import { envelopeOf } from '../commands/envelope.ts';
 import { checkWritable } from '../commands/write-atomically.ts';
@@ -73,5 +73,6 @@ async function measure({ request, flags, output, io, words }: Measuring): Promis
 function exitCodeFor(result: BenchResult, flags: BenchFlags): number {
   if (result.interrupted) return exitCodes.interrupted;
   if (result.points.some(({ status }) => status === 'failed')) return exitCodes.runtimeFailed;
+  if (benchMissedLimit(result)) return exitCodes.goalMissed;
   return flags.verify === true && benchMissedGoal(result) ? exitCodes.goalMissed : exitCodes.ok;
 }

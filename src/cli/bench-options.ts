@@ -1,6 +1,6 @@
 import { Option } from 'commander';
 import type { Command } from 'commander';
-import { optimizationLevels } from '../commands/bench-vocabulary.ts';
+import { optimizationLevels, providerNames } from '../commands/bench-vocabulary.ts';
 import { addInputOptions, addOutputOptions, collect } from './shared-options.ts';
 
 /** Options of `infer bench` as text, from flags, config and defaults. */
@@ -9,6 +9,11 @@ export interface BenchFlags {
   readonly ep: string;
   readonly threads?: string;
   readonly instances: string;
+  readonly device?: string;
+  readonly browser?: string;
+  readonly pin?: boolean;
+  readonly fitCores?: boolean;
+  readonly maxLatency?: string;
   readonly dim?: readonly string[];
   readonly shape?: readonly string[];
   readonly input?: readonly string[];
@@ -35,12 +40,14 @@ export interface BenchFlags {
 }
 
 const examples = `
-Lists take 1,2,4 and ranges: 1-32*2 doubles from 1 to 32, 1-9+2 counts by 2.
+Lists take 1,2,4 and ranges: 1-32*2 doubles from 1 to 32, 1-9+2 counts by 2. In --threads and --instances N is the
+number of usable cores: 1-N.
 
 Examples:
   $ infer bench model.onnx
   $ infer bench model.onnx --batch 1-16*2 --threads 1,2 -o result.json
   $ infer bench fp32.onnx int8.onnx --dim seq=32,128 --input ids=0..30521 --budget 3m
+  $ infer bench model.onnx --instances 1-N --threads 1-N --fit-cores --max-latency p99=20ms
   $ infer bench model.onnx --ep cpu,cuda --strict-ep --verify`;
 
 /** Declares the flags of `infer bench`. */
@@ -61,9 +68,17 @@ function addSweepOptions(command: Command): void {
   command
     .argument('[models...]', 'ONNX files; several are compared with the first')
     .option('--batch <list>', 'batch sizes (default: the model’s own, or 1)')
-    .option('--ep <list>', 'execution providers: cpu, webgpu, cuda, tensorrt, coreml, dml', 'cpu')
+    .option('--ep <list>', `execution providers: ${providerNames.join(', ')}`, 'cpu')
+    .option('--device <n>', 'GPU of cuda and tensorrt, counted from 0 in the order of nvidia-smi (default: 0)')
+    .option(
+      '--browser <path>',
+      'Chromium or Chrome of the browser providers (default: CHROME_PATH, or an installed one)',
+    )
     .option('--threads <list>', 'intra-op threads (default: usable cores)')
     .option('--instances <list>', 'processes that run side by side', '1')
+    .option('--fit-cores', 'leave out what has more threads, of all instances together, than usable cores')
+    .option('--max-latency <limit>', 'tell the best throughput within p99=20ms; exit 1 when nothing keeps it')
+    .option('--pin', 'hold each thread to a processor of its own, and read back that it holds (Linux)')
     .option('--dim <name=list>', 'values of a symbolic dimension; repeatable', collect)
     .option('--batch-dim <name>', 'the dimension that is the batch (default: found by name or position)');
 }

@@ -14,11 +14,11 @@ export async function benchProgress(io: Io, quiet: boolean): Promise<BenchProgre
   if (quiet) return { onEvent: () => undefined, remark: () => undefined, stop: () => undefined };
   const remark = (text: string) => io.stderr.write(`${text}\n`);
   const spinner = await startSpinner(io, 'reading the models');
-  if (spinner === null) return { onEvent: planOnly(remark), remark, stop: () => undefined };
+  if (spinner === null) return { onEvent: tellPlan(remark), remark, stop: () => undefined };
   return {
     onEvent: (event) => {
       if (event.kind === 'planned') spinner.clear();
-      planOnly(remark)(event);
+      tellPlan(remark)(event);
       const text = describeBenchEvent(event);
       if (text !== null) spinner.say(text);
     },
@@ -30,7 +30,8 @@ export async function benchProgress(io: Io, quiet: boolean): Promise<BenchProgre
   };
 }
 
-function planOnly(remark: (text: string) => void): (event: BenchEvent) => void {
+/** Says what is going to be measured, before it is. */
+export function tellPlan(remark: (text: string) => void): (event: BenchEvent) => void {
   return (event) => {
     if (event.kind === 'planned' && event.points > 0) remark(describePlan(event));
   };

@@ -15,6 +15,11 @@ export const commandTable: readonly CommandEntry[] = [
     load: async () => (await import('./bench-command.ts')).buildBenchCommand,
   },
   {
+    name: 'profile',
+    summary: 'tell where the time of a model goes, by operator and node, and what would help',
+    load: async () => (await import('./profile-command.ts')).buildProfileCommand,
+  },
+  {
     name: 'inspect',
     summary: 'tell what a model is made of and what a run of it takes',
     load: async () => (await import('./inspect-command.ts')).buildInspectCommand,
@@ -49,6 +54,11 @@ export const commandTable: readonly CommandEntry[] = [
     name: 'gate',
     summary: 'hold a model against its base in latency, size, memory and quality; for CI',
     load: async () => (await import('./gate-command.ts')).buildGateCommand,
+  },
+  {
+    name: 'cost',
+    summary: 'project what a model costs on real machines, with intervals, from measured results',
+    load: async () => (await import('./cost-command.ts')).buildCostCommand,
   },
   {
     name: 'report',

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, extname, isAbsolute, join, relative, resolve } from 'node:path';
 import { UsageError } from '../errors.ts';
 import type { Config } from './config-schema.ts';
+import { moveCostPaths } from './cost-config-paths.ts';
 import { moveGatePaths } from './gate-config-paths.ts';
 import { readTextFile } from '../commands/read-text-file.ts';
 
@@ -32,13 +33,14 @@ export async function readConfig(named: string | undefined, cwd: string): Promis
 }
 
 /** Paths in a config are meant from its own folder, wherever below it `infer` is called. */
-function pathsFrom(folder: string, cwd: string, { $schema, gate, ...sections }: Config): Config {
+function pathsFrom(folder: string, cwd: string, { $schema, cost, gate, ...sections }: Config): Config {
   const moved = (path: string) => (isAbsolute(path) ? path : relative(cwd, resolve(folder, path)));
   const present = Object.entries(sections).flatMap(([name, section]) =>
     section === undefined ? [] : [[name, movePaths(section, moved)] as const],
   );
   return {
     ...($schema !== undefined && { $schema }),
+    ...(cost && { cost: moveCostPaths(cost, moved) }),
     ...(gate && { gate: moveGatePaths(gate, moved) }),
     ...Object.fromEntries(present),
   };

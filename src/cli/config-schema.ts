@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { preprocessSchema, text, texts } from './config-values.ts';
+import { costSchema } from './cost-config-schema.ts';
 import { gateConfigKeys, gateSchema } from './gate-config-schema.ts';
+import { profileSchema } from './profile-config-schema.ts';
 import { scoringConfig } from './scoring-config.ts';
 import { pruneSchema } from './prune-config-schema.ts';
 import { quantizeSchema } from './quantize-config-schema.ts';
@@ -13,6 +15,11 @@ const benchSchema = z
     ep: texts.describe('execution providers'),
     threads: texts.describe('intra-op threads'),
     instances: texts.describe('processes side by side'),
+    device: text.describe('GPU of cuda and tensorrt, counted from 0'),
+    browser: z.string().describe('path of the browser for browser-webgpu and browser-wasm'),
+    fitCores: z.boolean().describe('leave out what has more threads than usable cores'),
+    maxLatency: z.string().describe('limit within which the best throughput is told: p99=20ms'),
+    pin: z.boolean().describe('hold each thread to a processor of its own'),
     dim: z.record(z.string(), texts).describe('values of symbolic dimensions'),
     shape: z.record(z.string(), z.string()).describe('whole shapes of inputs: 1x3x224x224'),
     input: z
@@ -87,6 +94,7 @@ const optimizeSchema = z
 const evaluateSchema = z
   .strictObject({
     ...scoringConfig,
+    browser: z.string().describe('path of the browser for browser-webgpu and browser-wasm'),
     models: z.array(z.string()).max(1).describe('the model to score when none is named on the command line'),
     reference: z.string().describe('the model to hold it against'),
     samples: text,
@@ -137,11 +145,13 @@ const distillSchema = z
 
 const sections = {
   bench: benchSchema,
+  cost: costSchema,
   distill: distillSchema,
   evaluate: evaluateSchema,
   gate: gateSchema,
   inspect: inspectSchema,
   optimize: optimizeSchema,
+  profile: profileSchema,
   prune: pruneSchema,
   quantize: quantizeSchema,
 } as const;

@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
+import { providerNames } from '../commands/bench-vocabulary.ts';
 import type { ScoringFlags } from './scoring-options.ts';
 import { addDoubtOption, addFeedOptions, addRuntimeOptions, addTaskOptions } from './scoring-options.ts';
 import { addOutputOptions } from './shared-options.ts';
 
 /** Options of `infer evaluate` as text, from flags, config and defaults. */
 export interface EvaluateFlags extends ScoringFlags {
+  readonly browser?: string;
   readonly data?: string;
   readonly reference?: string;
   readonly seed: string;
@@ -32,7 +34,10 @@ export function addEvaluateOptions(command: Command, formats: readonly string[])
   addTaskOptions(command);
   addGoalOptions(command);
   addFeedOptions(command);
-  addRuntimeOptions(command);
+  addRuntimeOptions(command, providerNames).option(
+    '--browser <path>',
+    'Chromium or Chrome of the browser providers (default: CHROME_PATH, or an installed one)',
+  );
   return addOutputOptions(command, formats)
     .option('--details', 'print the longest lists in full')
     .option('--config <file>', 'config file (default: infer.config.{json,yaml,yml}, found upward)')

@@ -1,6 +1,6 @@
 import { Option } from 'commander';
 import type { Command } from 'commander';
-import { optimizationLevels } from '../commands/bench-vocabulary.ts';
+import { optimizationLevels, providerNames } from '../commands/bench-vocabulary.ts';
 import { doubtPolicies } from './scoring-options.ts';
 import { addOutputOptions, collect } from './shared-options.ts';
 
@@ -98,7 +98,7 @@ function addRuleOptions(command: Command): void {
 
 function addPlaceOptions(command: Command): void {
   command
-    .option('--ep <name>', 'execution provider: cpu, webgpu, cuda, tensorrt, coreml, dml', 'cpu')
+    .option('--ep <name>', `execution provider: ${providerNames.join(', ')}`, 'cpu')
     .option('--strict-ep', 'fail when a node would fall back to the CPU')
     .option('--threads <n>', 'intra-op threads (default: usable cores)')
     .option('--instances <n>', 'processes that run side by side', '1')

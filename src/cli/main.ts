@@ -31,6 +31,8 @@ async function buildProgram(context: CommandContext): Promise<Command> {
     .description('What an ONNX model costs to run, what makes it cost less, and what keeps it that way.')
     .version(version())
     .exitOverride()
+    // A command with commands of its own reads their flags only where they stand behind it.
+    .enablePositionalOptions()
     .configureOutput({ writeOut: (text) => io.stdout.write(text), writeErr: (text) => io.stderr.write(text) })
     .showSuggestionAfterError()
     .showHelpAfterError('(see --help)');

@@ -13,6 +13,15 @@ export async function askForModels(io: Io): Promise<readonly string[]> {
   return [path.trim()];
 }
 
+/** Asks for saved results on a terminal; elsewhere missing ones are a usage error. */
+export async function askForResults(io: Io): Promise<readonly string[]> {
+  const what = 'a saved result of infer bench, or an .onnx file to measure first';
+  if (!io.isInteractive) throw new UsageError('missing-argument', { flag: 'RESULT', what });
+  const { input } = await import('@inquirer/prompts');
+  const paths = await input({ message: `Which results? (${what}; several with commas)`, required: true });
+  return paths.split(',').map((path) => path.trim());
+}
+
 /** Asks for the data on a terminal; elsewhere missing ones are a usage error. */
 export async function askForData(io: Io): Promise<string> {
   const what = 'samples as .npz, .jsonl, or a folder of .npy files, images or ONNX test_data_set';

@@ -1,8 +1,15 @@
 import { resolve } from 'node:path';
 import type { BenchRequest } from '../commands/bench.ts';
-import { optimizationLevels, parseInputValue, providerNames } from '../commands/bench-vocabulary.ts';
+import {
+  onBrowser,
+  onNvidia,
+  optimizationLevels,
+  parseInputValue,
+  providerNames,
+} from '../commands/bench-vocabulary.ts';
 import { UsageError } from '../errors.ts';
 import type { BenchFlags } from './bench-options.ts';
+import { parseCoresList, parseLatencyLimit } from './bench-syntax.ts';
 import { assignments, optional } from './flag-values.ts';
 import {
   parseCount,
@@ -23,11 +30,17 @@ export interface RequestContext {
 
 /** Reads the flags of `infer bench` into a request. Throws UsageError for the first that does not fit. */
 export function readBenchRequest(flags: BenchFlags, context: RequestContext): BenchRequest {
+  const providers = [...new Set(flags.ep.split(',').map((text) => parseName({ flag: '--ep', text }, providerNames)))];
   return {
     models: context.models,
-    providers: [...new Set(flags.ep.split(',').map((text) => parseName({ flag: '--ep', text }, providerNames)))],
-    threads: optional(flags.threads, (text) => parseList({ flag: '--threads', text })) ?? [],
-    instances: parseList({ flag: '--instances', text: flags.instances }),
+    providers,
+    ...deviceOf(flags.device, providers),
+    ...browserOf(flags.browser, providers),
+    ...pinOf(flags, providers),
+    threads: optional(flags.threads, (text) => parseCoresList({ flag: '--threads', text })) ?? [],
+    instances: parseCoresList({ flag: '--instances', text: flags.instances }),
+    ...(flags.fitCores === true && { fitCores: true }),
+    ...limitOf(flags),
     dims: assignments('--dim', flags.dim, (text) => parseList({ flag: '--dim', text }, 0)),
     batches: optional(flags.batch, (text) => parseList({ flag: '--batch', text })) ?? [],
     inputs: {
@@ -40,6 +53,34 @@ export function readBenchRequest(flags: BenchFlags, context: RequestContext): Be
     samples: optional(flags.samples, (text) => parseCount({ flag: '--samples', text })),
     protocol: protocolOf(flags, context),
   };
+}
+
+/** A GPU's number is nothing without a provider that takes one. */
+function deviceOf(text: string | undefined, providers: BenchRequest['providers']): Pick<BenchRequest, 'device'> {
+  if (text === undefined) return {};
+  if (providers.some(onNvidia)) return { device: parseCount({ flag: '--device', text }, 0) };
+  const problem = 'only cuda and tensorrt take the number of a GPU';
+  throw new UsageError('flags-conflict', { flag: '--device', other: `--ep ${providers.join(',')}`, problem });
+}
+
+function limitOf({ maxLatency: text }: BenchFlags): Pick<BenchRequest, 'maxLatency'> {
+  return text === undefined ? {} : { maxLatency: parseLatencyLimit({ flag: '--max-latency', text }) };
+}
+
+function browserOf(path: string | undefined, providers: BenchRequest['providers']): Pick<BenchRequest, 'browser'> {
+  if (path === undefined) return {};
+  if (providers.some(onBrowser)) return { browser: path };
+  const problem = 'only browser-webgpu and browser-wasm run in a browser';
+  throw new UsageError('flags-conflict', { flag: '--browser', other: `--ep ${providers.join(',')}`, problem });
+}
+
+/** A page runs in a browser's processes, which are not ours to hold. */
+function pinOf({ pin }: BenchFlags, providers: BenchRequest['providers']): Pick<BenchRequest, 'pin'> {
+  const browser = providers.find((provider) => onBrowser(provider));
+  if (pin !== true) return {};
+  if (browser === undefined) return { pin };
+  const problem = "a browser's processes cannot be pinned";
+  throw new UsageError('flags-conflict', { flag: '--pin', other: `--ep ${browser}`, problem });
 }
 
 function protocolOf(flags: BenchFlags, { budgetIsHard }: RequestContext): BenchRequest['protocol'] {

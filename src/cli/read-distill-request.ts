@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { parseInputValue, providerNames } from '../commands/bench-vocabulary.ts';
+import { nodeProviderNames, parseInputValue } from '../commands/bench-vocabulary.ts';
 import type { DistillRequest } from '../commands/distill.ts';
 import { lossNames } from '../commands/distill-vocabulary.ts';
 import { parsePreprocess } from '../commands/evaluate-vocabulary.ts';
@@ -46,7 +46,7 @@ export function readDistillRequest(flags: DistillFlags, context: RequestContext)
     tokenizer: optional(flags.tokenizer, (path) => resolve(cwd, path)),
     resume: flags.resume === undefined ? 'auto' : flags.resume ? 'required' : 'new',
     keepCheckpoint: flags.keepCheckpoint === true,
-    provider: parseName({ flag: '--ep', text: flags.ep }, providerNames),
+    provider: parseName({ flag: '--ep', text: flags.ep }, nodeProviderNames),
     strictProvider: flags.strictEp === true,
     threads: optional(flags.threads, (text) => parseCount({ flag: '--threads', text })),
     timeoutMs: parseDurationMs({ flag: '--timeout', text: flags.timeout }),

@@ -1,4 +1,5 @@
 import type { EvaluateGoal, EvaluateRequest } from '../commands/evaluate.ts';
+import { onBrowser, providerNames } from '../commands/bench-vocabulary.ts';
 import { parseDropLimit } from '../commands/evaluate-vocabulary.ts';
 import { UsageError } from '../errors.ts';
 import type { EvaluateFlags } from './evaluate-options.ts';
@@ -22,9 +23,17 @@ export function readEvaluateRequest(flags: EvaluateFlags, { model, data, cwd }: 
     ...readFeed(flags),
     task: readTask(flags, cwd),
     goal: goalOf(flags),
-    ...readPlace(flags),
+    ...readPlace(flags, providerNames),
+    ...browserOf(flags),
     seed: parseCount({ flag: '--seed', text: flags.seed }, 0),
   };
+}
+
+function browserOf({ browser, ep }: EvaluateFlags): Pick<EvaluateRequest, 'browser'> {
+  if (browser === undefined) return {};
+  if (onBrowser(ep)) return { browser };
+  const problem = 'only browser-webgpu and browser-wasm run in a browser';
+  throw new UsageError('flags-conflict', { flag: '--browser', other: `--ep ${ep}`, problem });
 }
 
 function goalOf({ maxDrop, minSqnr, onInconclusive, reference }: EvaluateFlags): EvaluateGoal {

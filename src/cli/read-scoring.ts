@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { parseInputValue, providerNames } from '../commands/bench-vocabulary.ts';
+import { nodeProviderNames, parseInputValue } from '../commands/bench-vocabulary.ts';
 import type { EvaluateRequest } from '../commands/evaluate.ts';
 import { metricNames, pairUses, parsePreprocess, taskNames, vocabularyLines } from '../commands/evaluate-vocabulary.ts';
 import { assignments, optional } from './flag-values.ts';
@@ -46,12 +46,13 @@ export function readFeed(flags: ScoringFlags): Feed {
   };
 }
 
-/** Where and how the model runs. Throws UsageError. */
+/** Where and how the model runs, on one of the providers that can. Throws UsageError. */
 export function readPlace(
   flags: ScoringFlags,
+  providers: readonly EvaluateRequest['provider'][] = nodeProviderNames,
 ): Pick<EvaluateRequest, 'provider' | 'strictProvider' | 'threads' | 'timeoutMs'> {
   return {
-    provider: parseName({ flag: '--ep', text: flags.ep }, providerNames),
+    provider: parseName({ flag: '--ep', text: flags.ep }, providers),
     strictProvider: flags.strictEp === true,
     threads: optional(flags.threads, (text) => parseCount({ flag: '--threads', text })),
     timeoutMs: parseDurationMs({ flag: '--timeout', text: flags.timeout }),

@@ -18,6 +18,7 @@ Examples:
 /** `infer report RESULT…` */
 export const buildReportCommand: BuildCommand = (command, { io }) => {
   addOutputOptions(addViewOptions(command), resultFormats)
+    .option('--explain', 'also every formula of a cost, with the numbers put in')
     .argument('<results...>', 'saved result files; several are put side by side')
     .addHelpText('after', examples)
     .action(async (paths: readonly string[]) => {

@@ -1,5 +1,6 @@
 import { Option } from 'commander';
 import type { Command } from 'commander';
+import { nodeProviderNames } from '../commands/bench-vocabulary.ts';
 import { addDatasetOptions, collect } from './shared-options.ts';
 import type { DatasetFlags } from './shared-options.ts';
 
@@ -60,9 +61,9 @@ export function addFeedOptions(command: Command): Command {
 }
 
 /** Where and how the model runs. */
-export function addRuntimeOptions(command: Command): Command {
+export function addRuntimeOptions(command: Command, providers: readonly string[] = nodeProviderNames): Command {
   return command
-    .option('--ep <name>', 'execution provider: cpu, webgpu, cuda, tensorrt, coreml, dml', 'cpu')
+    .option('--ep <name>', `execution provider: ${providers.join(', ')}`, 'cpu')
     .option('--strict-ep', 'fail when a node would fall back to the CPU')
     .option('--threads <n>', 'intra-op threads (default: usable cores)')
     .option('--timeout <time>', 'longest silence of the process before it is killed', '120s');

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { View } from '../report/view.ts';
+import { usualView, type View } from '../report/view.ts';
 import { parseCount } from './value-syntax.ts';
 
 /** Flags, as text, that say how much of a long result to draw. */
@@ -7,6 +7,7 @@ export interface ViewFlags {
   readonly top: string;
   readonly details?: boolean;
   readonly tree?: boolean;
+  readonly explain?: boolean;
 }
 
 export function addViewOptions(command: Command): Command {
@@ -17,6 +18,12 @@ export function addViewOptions(command: Command): Command {
 }
 
 /** Throws UsageError for a `--top` that is no count. */
-export function readView({ top, details, tree }: ViewFlags): View {
-  return { top: parseCount({ flag: '--top', text: top }), details: details === true, tree: tree === true };
+export function readView({ top, details, tree, explain }: ViewFlags): View {
+  return {
+    ...usualView,
+    top: parseCount({ flag: '--top', text: top }),
+    details: details === true,
+    tree: tree === true,
+    explain: explain === true,
+  };
 }

@@ -1,8 +1,11 @@
 import type { BenchEvent } from '../bench/bench-event.ts';
 import type { BenchOptions, InputSettings, ModelFile, ProtocolSettings } from '../bench/bench-options.ts';
-import type { BenchFindings, BenchResult } from '../bench/bench-result.ts';
+import type { BenchFindings, BenchResult, LatencyLimit } from '../bench/bench-result.ts';
+import { onNvidia } from '../bench/gpu-block.ts';
 import { runBench } from '../bench/run-bench.ts';
 import type { SweepAxes } from '../bench/sweep.ts';
+import { coreAxes } from './core-axes.ts';
+import type { ListByCores } from './core-axes.ts';
 import type { Sample } from '../data/sample.ts';
 import { RuntimeError } from '../errors.ts';
 import type { ProviderName } from '../runtime/provider.ts';
@@ -17,9 +20,18 @@ import { runnableModels } from './runnable-models.ts';
 export interface BenchRequest {
   readonly models: readonly string[];
   readonly providers: readonly ProviderName[];
-  /** Empty: as many as there are usable cores. */
-  readonly threads: readonly number[];
-  readonly instances: readonly number[];
+  /** Empty: as many as there are usable cores, or as many as fit. */
+  readonly threads: readonly number[] | ListByCores;
+  readonly instances: readonly number[] | ListByCores;
+  /** Leaves points out whose threads, of all instances together, are more than the usable cores. */
+  readonly fitCores?: boolean;
+  readonly maxLatency?: LatencyLimit;
+  /** Of cuda and tensorrt, as CUDA counts GPUs; the first unless given. */
+  readonly device?: number;
+  /** Path of the browser for the providers in one; found unless given. */
+  readonly browser?: string;
+  /** Holds each thread to a processor of its own. */
+  readonly pin?: boolean;
   readonly dims: SweepAxes['dims'];
   readonly batches: readonly number[];
   readonly inputs: Omit<InputSettings, 'loadSamples' | 'description'>;
@@ -45,36 +57,79 @@ export async function bench(request: BenchRequest, context: BenchContext): Promi
   const models: ModelFile[] = [];
   for (const path of request.models) models.push(await identifyModel(path));
   const environment = await context.runtime.environment();
-  const unusable = await probeProviders(request, context.runtime);
   const complete = (findings: BenchFindings): BenchResult => ({
     ...context.envelope,
     kind: 'bench',
     environment,
     ...findings,
   });
-  const { usableCores } = environment.cpu;
+  // Before the providers are tried: they leave a GPU warm.
+  const gpu = await watchGpu(request, context.runtime);
+  try {
+    const findings = await measure(request, {
+      ...context,
+      usableCores: environment.cpu.usableCores,
+      models,
+      ...gpu,
+      onFindings: (now) => context.onCheckpoint(() => complete(now())),
+    });
+    return complete(findings);
+  } finally {
+    await gpu.gpu?.monitor.stop();
+  }
+}
+
+interface Measuring extends Pick<BenchContext, 'runtime' | 'signal' | 'onEvent'> {
+  readonly usableCores: number;
+  readonly models: readonly ModelFile[];
+  readonly gpu?: NonNullable<BenchOptions['gpu']>;
+  readonly onFindings: (findings: () => BenchFindings) => void;
+}
+
+async function measure(request: BenchRequest, { onFindings, ...context }: Measuring): Promise<BenchFindings> {
+  const pinTo = request.pin === true ? { pinTo: await processorsToPin(context.runtime) } : {};
+  const unusable = await probeProviders(request, context.runtime);
+  // Nobody is to be watched then, and watching takes time of the processor.
+  if (request.providers.every((ep) => !onNvidia(ep) || unusable.has(ep))) await context.gpu?.monitor.stop();
   const runnable = await runnableModels(request.models, context.runtime, thisWorkplace());
   const run = runBench({
+    ...context,
+    ...pinTo,
+    ...(request.browser === undefined ? {} : { browser: request.browser }),
+    ...(request.maxLatency !== undefined && { maxLatency: request.maxLatency }),
     runtime: runnable.runtime,
-    models,
-    axes: axesOf(request, usableCores),
+    axes: axesOf(request, context.usableCores),
     inputs: benchInputs(request),
     protocol: request.protocol,
-    usableCores,
     unusable,
-    signal: context.signal,
     onEvent: (event) => {
       context.onEvent(event);
-      if (event.kind === 'round') context.onCheckpoint(() => complete(event.findings()));
+      if (event.kind === 'round') onFindings(event.findings);
     },
   });
   try {
-    return complete(await run);
+    return await run;
   } catch (error) {
     throw locateOperator(error);
   } finally {
     runnable.dispose();
   }
+}
+
+/** The GPU that was asked for, watched from here on; none where no provider of the list has one. */
+async function watchGpu({ providers, device = 0 }: BenchRequest, runtime: Runtime): Promise<Pick<BenchOptions, 'gpu'>> {
+  return providers.some(onNvidia) ? { gpu: { device, monitor: await runtime.monitorGpu(device) } } : {};
+}
+
+async function processorsToPin(runtime: Runtime): Promise<readonly number[]> {
+  const pinning = await runtime.pinning();
+  if (pinning.possible) return pinning.processors;
+  throw new RuntimeError('pin-impossible', { problem: pinning.problem });
+}
+
+/** Whether a limit was set that no point surely keeps. */
+export function benchMissedLimit({ settings, best }: BenchResult): boolean {
+  return settings.maxLatency !== undefined && (best.withinLimit ?? null) === null;
 }
 
 /** A goal that the user set and the result missed: outputs that differ, under `--verify`. */
@@ -95,7 +150,11 @@ export function benchMissedGoal(result: BenchResult): boolean {
 async function probeProviders(request: BenchRequest, runtime: Runtime): Promise<BenchOptions['unusable']> {
   const unusable = new Map<ProviderName, { reason: string; cure: string }>();
   for (const provider of request.providers.filter((name) => name !== 'cpu')) {
-    const status = await runtime.probeProvider(provider);
+    const status = await runtime.probeProvider(
+      provider,
+      onNvidia(provider) ? request.device : undefined,
+      request.browser,
+    );
     if (status.usable) continue;
     const { reason, cure } = status;
     if (request.providers.length === 1 || request.protocol.strictProvider)
@@ -105,16 +164,7 @@ async function probeProviders(request: BenchRequest, runtime: Runtime): Promise<
   return unusable;
 }
 
-function axesOf(
-  { models, providers, threads, instances, dims, batches }: BenchRequest,
-  usableCores: number,
-): SweepAxes {
-  return {
-    models: models.length,
-    providers,
-    threads: threads.length === 0 ? [usableCores] : threads,
-    instances,
-    dims,
-    batches,
-  };
+function axesOf(request: BenchRequest, usableCores: number): SweepAxes {
+  const { models, providers, dims, batches } = request;
+  return { models: models.length, providers, dims, batches, ...coreAxes(request, usableCores) };
 }

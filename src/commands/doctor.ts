@@ -2,7 +2,7 @@ import { diagnose } from '../doctor/diagnose.ts';
 import { doctorNoise } from '../doctor/doctor-noise.ts';
 import type { DoctorResult } from '../doctor/doctor-result.ts';
 import type { NoiseLevel } from '../runtime/hardware/read-noise.ts';
-import { type ProviderStatus, providersOf } from '../runtime/provider.ts';
+import { browserProviderNames, type ProviderStatus, providersOf } from '../runtime/provider.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 
 export interface DoctorOptions {
@@ -42,6 +42,7 @@ export async function runDoctor(options: DoctorOptions): Promise<DoctorResult> {
 
 async function probeAll({ runtime, platform, arch }: DoctorOptions): Promise<ProviderStatus[]> {
   const statuses: ProviderStatus[] = [];
-  for (const name of providersOf(platform, arch)) statuses.push(await runtime.probeProvider(name));
+  const names = [...providersOf(platform, arch), ...browserProviderNames];
+  for (const name of names) statuses.push(await runtime.probeProvider(name));
   return statuses;
 }

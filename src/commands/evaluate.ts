@@ -30,6 +30,8 @@ export interface EvaluateRequest {
   readonly task: TaskRequest;
   readonly goal: EvaluateGoal;
   readonly provider: ProviderName;
+  /** Path of the browser for the providers in one; found unless given. */
+  readonly browser?: string;
   readonly strictProvider: boolean;
   /** Null for as many as there are usable cores. */
   readonly threads: number | null;
@@ -75,7 +77,7 @@ export async function evaluate(request: EvaluateRequest, context: EvaluateContex
   const model = await identity(modelPath);
   const reference = referencePath === null ? null : await identity(referencePath);
   const environment = await context.runtime.environment();
-  await requireProvider(provider, context.runtime);
+  await requireProvider(provider, context.runtime, request.browser);
   const threads = request.threads ?? environment.cpu.usableCores;
   const { findings, data, settings } = await withModels(request, { ...context, threads });
   return {
@@ -107,7 +109,8 @@ async function withModels(
   const paths = [modelPath, ...(referencePath === null ? [] : [referencePath])];
   const runnable = await runnableModels(paths, runtime, thisWorkplace());
   try {
-    const runner = await runtime.openRunner({ threads, provider, strictProvider, timeoutMs }, signal);
+    const place = request.browser === undefined ? {} : { browser: request.browser };
+    const runner = await runtime.openRunner({ threads, provider, strictProvider, timeoutMs, ...place }, signal);
     try {
       const load = async (path: string) => {
         onEvent({ kind: 'loading', model: path });

@@ -45,8 +45,10 @@ function delegating(runtime: Runtime): Runtime {
     nowMs: () => runtime.nowMs(),
     open: (options, signal) => runtime.open(options, signal),
     openRunner: (options, signal) => runtime.openRunner(options, signal),
-    probeProvider: (provider) => runtime.probeProvider(provider),
+    probeProvider: (...asked) => runtime.probeProvider(...asked),
     environment: () => runtime.environment(),
     noiseCounters: () => runtime.noiseCounters(),
+    pinning: () => runtime.pinning(),
+    monitorGpu: (device) => runtime.monitorGpu(device),
   };
 }

@@ -1,5 +1,7 @@
+import { ModelError } from '../errors.ts';
 import { openModel } from '../onnx/file/open-model.ts';
 import type { RunnableFile } from '../onnx/file/runnable-file.ts';
+import type { Graph } from '../onnx/graph.ts';
 import { Model } from '../onnx/model.ts';
 import type { LoadOptions, ModelSource } from '../runtime/model-runner.ts';
 import type { OptimizationLevel } from '../runtime/runtime.ts';
@@ -14,11 +16,15 @@ export interface OptimizedNode {
   readonly domain: string;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
+  /** Graphs in its attributes: the branches of an If, the body of a Loop. */
+  readonly bodies: readonly OptimizedGraph[];
 }
 
-/** The main graph of a model after the runtime's own rewrites, in an order in which it can run. */
+/** A graph of a model after the runtime's own rewrites, in an order in which it can run. */
 export interface OptimizedGraph {
   readonly nodes: readonly OptimizedNode[];
+  /** Names of its initializers, computed ones too. */
+  readonly constants: readonly string[];
 }
 
 export interface OptimizedGraphOptions extends EditedModels {
@@ -38,12 +44,29 @@ export interface OptimizedGraphOptions extends EditedModels {
  */
 export async function optimizedGraph(
   source: Model | ModelSource,
+  options: OptimizedGraphOptions,
+): Promise<OptimizedGraph> {
+  try {
+    return await graphWritten(source, options, constantsBeside);
+  } catch (error) {
+    // onnxruntime 1.30 then writes constants of bodies twice, which no reader takes.
+    if (!(error instanceof ModelError) || error.code !== 'model-invalid') throw error;
+    return graphWritten(source, options, {});
+  }
+}
+
+async function graphWritten(
+  source: Model | ModelSource,
   { scratch, level = 'extended', config = {}, ...models }: OptimizedGraphOptions,
+  constants: Readonly<Record<string, string>>,
 ): Promise<OptimizedGraph> {
   const file = scratch();
   try {
-    const options = { optimization: level, optimizedPath: file.path, config: { ...constantsBeside, ...config } };
-    await loadOnce(source, models, options);
+    await loadOnce(source, models, {
+      optimization: level,
+      optimizedPath: file.path,
+      config: { ...constants, ...config },
+    });
     return readGraph(file.path);
   } finally {
     file.dispose();
@@ -67,15 +90,20 @@ async function loadOnce(source: Model | ModelSource, models: EditedModels, optio
 function readGraph(path: string): OptimizedGraph {
   const opened = openModel(path);
   try {
-    const nodes = [...opened.model.graph.nodes()].map(({ name, op, domain, inputs, outputs }) => ({
-      name,
-      op,
-      domain,
-      inputs: inputs.map((value) => value?.name ?? ''),
-      outputs: outputs.map((value) => value?.name ?? ''),
-    }));
-    return { nodes };
+    return describeGraph(opened.model.graph);
   } finally {
     opened.close();
   }
+}
+
+function describeGraph(graph: Graph): OptimizedGraph {
+  const nodes = [...graph.nodes()].map(({ name, op, domain, inputs, outputs, subgraphs }) => ({
+    name,
+    op,
+    domain,
+    inputs: inputs.map((value) => value?.name ?? ''),
+    outputs: outputs.map((value) => value?.name ?? ''),
+    bodies: subgraphs.map(describeGraph),
+  }));
+  return { nodes, constants: [...graph.initializers].map(({ name }) => name) };
 }

@@ -14,13 +14,16 @@ export type BatchAxis =
   | { readonly kind: 'fixed'; readonly size: number }
   | { readonly kind: 'none' };
 
+/** All that the batch is found by; saved results tell no more of inputs. */
+type Shaped = Pick<ValueSignature, 'name' | 'shape'>;
+
 /**
  * Finds the batch axis: the dimension the user names, else one named like a batch, else the symbolic first axis that
  * the inputs share, else equal fixed first axes. Scalars do not count.
  * @param batchDimension a dimension's name or `INPUT#AXIS`
  * @throws UsageError `unknown-dimension`
  */
-export function findBatchAxis(inputs: readonly ValueSignature[], batchDimension?: string): BatchAxis {
+export function findBatchAxis(inputs: readonly Shaped[], batchDimension?: string): BatchAxis {
   const guess = guessBatchAxis(inputs.filter((input) => input.shape.length > 0));
   if (batchDimension === undefined) return guess;
   const dimension = findDimension(inputs, batchDimension);
@@ -41,11 +44,11 @@ export function batchAxisOf(input: ValueSignature, batchAxis: BatchAxis): number
   return axis === -1 ? null : axis;
 }
 
-function guessBatchAxis(inputs: readonly ValueSignature[]): BatchAxis {
+function guessBatchAxis(inputs: readonly Shaped[]): BatchAxis {
   return byName(inputs) ?? byMissingNames(inputs) ?? bySharedFirstAxis(inputs) ?? byFixedFirstAxis(inputs);
 }
 
-function byName(inputs: readonly ValueSignature[]): BatchAxis | null {
+function byName(inputs: readonly Shaped[]): BatchAxis | null {
   const ranked = symbolicDimensions(inputs)
     .map((dimension) => ({ dimension, rank: batchRank(dimension) }))
     .filter(({ rank }) => rank !== null)
@@ -59,7 +62,7 @@ function byName(inputs: readonly ValueSignature[]): BatchAxis | null {
 }
 
 /** Axes without names cannot be shared: all of them are the batch where every input has one, as first axis or as an RNN state's. */
-function byMissingNames(inputs: readonly ValueSignature[]): BatchAxis | null {
+function byMissingNames(inputs: readonly Shaped[]): BatchAxis | null {
   const axes = inputs.map(({ shape }) => {
     const [first, second, third] = shape;
     const isState = shape.length === 3 && typeof first === 'number' && typeof third === 'number';
@@ -71,14 +74,14 @@ function byMissingNames(inputs: readonly ValueSignature[]): BatchAxis | null {
   return dimension === undefined ? null : { kind: 'symbolic', dimension, also };
 }
 
-function bySharedFirstAxis(inputs: readonly ValueSignature[]): BatchAxis | null {
+function bySharedFirstAxis(inputs: readonly Shaped[]): BatchAxis | null {
   const firsts = new Set(inputs.map(({ shape }) => shape[0]).filter((axis) => typeof axis === 'string'));
   const [dimension, ...others] = firsts;
   if (dimension === undefined || others.length > 0 || meaningOf(dimension) !== 'unknown') return null;
   return { kind: 'symbolic', dimension, also: [] };
 }
 
-function byFixedFirstAxis(inputs: readonly ValueSignature[]): BatchAxis {
+function byFixedFirstAxis(inputs: readonly Shaped[]): BatchAxis {
   const [size, ...others] = new Set(inputs.map(({ shape }) => shape[0]));
   if (typeof size !== 'number' || others.length > 0) return { kind: 'none' };
   // [3, height, width] is one picture, not three items.

@@ -2,12 +2,17 @@ import type { BenchResult } from '../bench/bench-result.ts';
 import type { Factors, LabeledPoint } from './bench-factors.ts';
 import { pointName, sharedName, splitFactors } from './bench-factors.ts';
 import { reasonSentences } from './bench-notes-column.ts';
+import { browserFacts } from './bench-browser-facts.ts';
+import { gpuFacts } from './bench-gpu-facts.ts';
 import type { Fact } from './fact.ts';
+import { bestFacts } from './bench-best-facts.ts';
+import { energyFacts } from './bench-energy-facts.ts';
+import { pinnedFacts } from './bench-pinned-facts.ts';
 import { placementFacts, outputFacts } from './bench-provider-facts.ts';
 import { benchRows, speedupVerdict } from './bench-rows.ts';
 import { machineText, softwareText } from './environment-text.ts';
 import { describeFinding } from './messages/message.ts';
-import { count, formatMs, formatNumber, formatRatio } from './units.ts';
+import { count, formatMs, formatRatio } from './units.ts';
 
 /** What is said around a bench table, in any format. */
 export interface BenchSummary {
@@ -30,6 +35,10 @@ export function benchSummary(result: BenchResult): BenchSummary {
       ...speedupFacts(result, rows, factors),
       ...outputFacts(result),
       ...placementFacts(rows),
+      ...gpuFacts(rows, factors),
+      ...browserFacts(rows, factors),
+      ...energyFacts(rows, factors),
+      ...pinnedFacts(rows, factors),
       { label: 'Machine', text: machineText(result.environment) },
       { label: 'Software', text: softwareText(result.environment) },
       { label: 'Protocol', text: protocolText(result) },
@@ -39,45 +48,6 @@ export function benchSummary(result: BenchResult): BenchSummary {
     ],
     warnings: [...new Set(result.warnings.map(describeFinding))],
   };
-}
-
-function bestFacts(result: BenchResult, rows: readonly LabeledPoint[], factors: Factors): readonly Fact[] {
-  if (factors.varying.length === 0) return [];
-  const { latency, throughput, knees } = result.best;
-  const line = (label: string, index: number | null, text: (row: LabeledPoint) => string | null): Fact[] => {
-    const row = index === null ? undefined : rows[index];
-    const said = row === undefined ? null : text(row);
-    return row === undefined || said === null
-      ? []
-      : [{ label, text: `${pointName(row, factors)}: ${said}${wrongText(row)}` }];
-  };
-  return [
-    ...line('Best latency', latency, latencyText),
-    ...line('Best throughput', throughput, throughputText),
-    ...knees.flatMap((knee) => line('Knee', knee, kneeText)),
-  ];
-}
-
-function wrongText({ point }: LabeledPoint): string {
-  return point.outputsMatchCpu === false || point.outputsMatchExpected === false ? ', but its outputs are wrong' : '';
-}
-
-function latencyText({ point: { latencyMs } }: LabeledPoint): string | null {
-  if (latencyMs === null) return null;
-  const { value, low, high } = latencyMs.p50;
-  return `p50 ${formatMs(value)}${low === null || high === null ? '' : ` (${formatMs(low)} to ${formatMs(high)})`}`;
-}
-
-function throughputText({ point: { throughput } }: LabeledPoint): string | null {
-  if (throughput === null) return null;
-  const { value, low, high } = throughput.itemsPerSecond;
-  const interval = low === null || high === null ? '' : ` (${formatNumber(low)} to ${formatNumber(high)})`;
-  return `${formatNumber(value)} items/s${interval}`;
-}
-
-function kneeText({ point: { throughput } }: LabeledPoint): string | null {
-  if (throughput === null) return null;
-  return `${formatNumber(throughput.itemsPerSecond.value)} items/s; doubling the batch again gains less than 5 %`;
 }
 
 function speedupFacts(result: BenchResult, rows: readonly LabeledPoint[], factors: Factors): readonly Fact[] {

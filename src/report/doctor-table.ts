@@ -79,12 +79,24 @@ function memoryRows(memory: Machine['memory']): readonly Row[] {
   ];
 }
 
+type Gpu = Machine['gpus'][number];
+
 function gpuRows(gpus: Machine['gpus']): readonly Row[] {
   if (gpus.length === 0) return [{ label: 'NVIDIA', text: 'none found by nvidia-smi' }];
-  return gpus.map((gpu) => ({
-    label: gpu.api,
-    text: `${gpu.name}, ${orUnknown(gpu.memoryBytes, formatBytes)}, driver ${gpu.driver ?? unknown}`,
-  }));
+  return gpus.map((gpu) => ({ label: gpu.api, text: gpuText(gpu) }));
+}
+
+function gpuText(gpu: Gpu): string {
+  const { name, memoryBytes, driver, driverCuda = null, computeCapability = null, powerLimitW = null, isMig } = gpu;
+  const parts = [
+    name,
+    orUnknown(memoryBytes, formatBytes),
+    `driver ${driver ?? unknown}${driverCuda === null ? '' : ` (up to CUDA ${driverCuda})`}`,
+    computeCapability === null ? '' : `compute capability ${computeCapability}`,
+    powerLimitW === null ? '' : `limit ${formatNumber(powerLimitW)} W`,
+    isMig === true ? 'divided into instances (MIG)' : '',
+  ];
+  return parts.filter((part) => part !== '').join(', ');
 }
 
 function providerRows(status: DoctorResult['providers'][number]): readonly Row[] {

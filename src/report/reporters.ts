@@ -1,4 +1,6 @@
 import type { BenchResult } from '../bench/bench-result.ts';
+import type { PricesResult } from '../cost/catalog/prices-result.ts';
+import type { CostResult } from '../cost/cost-result.ts';
 import type { DistillResult } from '../distill/distill-result.ts';
 import type { DoctorResult } from '../doctor/doctor-result.ts';
 import type { EvaluateResult } from '../evaluate/evaluate-result.ts';
@@ -6,6 +8,7 @@ import type { GateCalibrationResult } from '../gate/gate-calibration-result.ts';
 import type { GateResult } from '../gate/gate-result.ts';
 import type { InspectResult } from '../inspect/inspect-result.ts';
 import type { OptimizeResult } from '../optimize/optimize-result.ts';
+import type { ProfileResult } from '../profile/profile-result.ts';
 import type { PruneResult } from '../prune/prune-result.ts';
 import type { QuantizeResult } from '../quantize/quantize-result.ts';
 import type { BenchSet } from '../result/bench-set.ts';
@@ -15,6 +18,9 @@ import { benchSetCsv } from './bench-set-csv.ts';
 import { benchSetMarkdown } from './bench-set-markdown.ts';
 import { benchSetTable } from './bench-set-table.ts';
 import { benchTable } from './bench-table.ts';
+import { costCsv } from './cost-csv.ts';
+import { costMarkdown } from './cost-markdown.ts';
+import { costTable } from './cost-table.ts';
 import { distillCsv } from './distill-csv.ts';
 import { distillMarkdown } from './distill-markdown.ts';
 import { distillTable } from './distill-table.ts';
@@ -36,6 +42,12 @@ import { inspectMarkdown } from './inspect-markdown.ts';
 import { inspectTable } from './inspect-table.ts';
 import { optimizeMarkdown } from './optimize-markdown.ts';
 import { optimizeTable } from './optimize-table.ts';
+import { pricesCsv } from './prices-csv.ts';
+import { pricesMarkdown } from './prices-markdown.ts';
+import { pricesTable } from './prices-table.ts';
+import { profileCsv } from './profile-csv.ts';
+import { profileMarkdown } from './profile-markdown.ts';
+import { profileTable } from './profile-table.ts';
 import { pruneCsv } from './prune-csv.ts';
 import { pruneMarkdown } from './prune-markdown.ts';
 import { pruneTable } from './prune-table.ts';
@@ -47,6 +59,7 @@ import type { Style } from './style.ts';
 interface ResultOfKind {
   bench: BenchResult;
   'bench-set': BenchSet;
+  cost: CostResult;
   distill: DistillResult;
   doctor: DoctorResult;
   evaluate: EvaluateResult;
@@ -54,6 +67,8 @@ interface ResultOfKind {
   'gate-calibration': GateCalibrationResult;
   inspect: InspectResult;
   optimize: OptimizeResult;
+  prices: PricesResult;
+  profile: ProfileResult;
   prune: PruneResult;
   quantize: QuantizeResult;
 }
@@ -84,6 +99,7 @@ type ReporterMap = {
 const reporters: ReporterMap = {
   bench: { table: benchTable, json, csv: benchCsv, markdown: benchMarkdown },
   'bench-set': { table: benchSetTable, json, csv: benchSetCsv, markdown: benchSetMarkdown },
+  cost: { table: costTable, json, csv: costCsv, markdown: costMarkdown },
   distill: { table: distillTable, json, csv: distillCsv, markdown: distillMarkdown },
   doctor: { table: doctorTable, json },
   evaluate: { table: evaluateTable, json, csv: evaluateCsv, markdown: evaluateMarkdown },
@@ -104,6 +120,8 @@ const reporters: ReporterMap = {
   },
   inspect: { table: inspectTable, json, csv: inspectCsv, markdown: inspectMarkdown },
   optimize: { table: optimizeTable, json, markdown: optimizeMarkdown },
+  prices: { table: pricesTable, json, csv: pricesCsv, markdown: pricesMarkdown },
+  profile: { table: profileTable, json, csv: profileCsv, markdown: profileMarkdown },
   prune: { table: pruneTable, json, csv: pruneCsv, markdown: pruneMarkdown },
   quantize: { table: quantizeTable, json, csv: quantizeCsv, markdown: quantizeMarkdown },
 };
@@ -126,6 +144,8 @@ export function report(result: Reportable, format: TextFormat, style: Style): st
       return reporters.bench[format]?.(result, style) ?? null;
     case 'bench-set':
       return reporters['bench-set'][format]?.(result, style) ?? null;
+    case 'cost':
+      return reporters.cost[format]?.(result, style) ?? null;
     case 'distill':
       return reporters.distill[format]?.(result, style) ?? null;
     case 'doctor':
@@ -140,6 +160,10 @@ export function report(result: Reportable, format: TextFormat, style: Style): st
       return reporters.inspect[format]?.(result, style) ?? null;
     case 'optimize':
       return reporters.optimize[format]?.(result, style) ?? null;
+    case 'prices':
+      return reporters.prices[format]?.(result, style) ?? null;
+    case 'profile':
+      return reporters.profile[format]?.(result, style) ?? null;
     case 'prune':
       return reporters.prune[format]?.(result, style) ?? null;
     case 'quantize':

@@ -6,6 +6,8 @@ export interface View {
   readonly details: boolean;
   /** The tree of the graph too. */
   readonly tree: boolean;
+  /** The formulas too, with the numbers put in. */
+  readonly explain: boolean;
 }
 
-export const usualView: View = { top: 10, details: false, tree: false };
+export const usualView: View = { top: 10, details: false, tree: false, explain: false };

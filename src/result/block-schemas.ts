@@ -17,6 +17,34 @@ export const blockNoiseSchema = z.object({
 });
 export type BlockNoise = z.infer<typeof blockNoiseSchema>;
 
+/**
+ * A GPU while a block measured, as its driver told. Shares are of time; null where the GPU or its driver does not tell.
+ */
+export const gpuBlockSchema = z.object({
+  samples: z.number().int(),
+  /** Mean share of the driver's sample periods in which some kernel ran: not how full the GPU was. */
+  utilization: z.number().nullable(),
+  memoryUtilization: z.number().nullable(),
+  /** The most of it, of all processes on the GPU. */
+  memoryUsedBytes: z.number().nullable(),
+  /** Mean over the window in which all instances ran, and before anything of ours ran on the GPU. */
+  powerW: z.number().nullable(),
+  idlePowerW: z.number().nullable(),
+  /** Power readings of the moment, and not means of a second or so. */
+  powerIsInstant: z.boolean(),
+  /** Energy of a run beyond what the idle GPU draws in its time. */
+  joulesPerRun: z.number().nullable(),
+  smClockMhz: z.number().nullable(),
+  smClockMaxMhz: z.number().nullable(),
+  /** The hottest. */
+  temperatureC: z.number().nullable(),
+  /** What held the clock down, and for which share of the samples. */
+  throttled: z.array(z.object({ reason: z.string(), share: z.number() })).nullable(),
+  /** The GPU is divided into instances (MIG): memory and power are those of all of them. */
+  isMig: z.boolean(),
+});
+export type GpuBlock = z.infer<typeof gpuBlockSchema>;
+
 /** One block: fresh processes that loaded, warmed up and measured one point once. */
 export const roundSchema = z.object({
   round: z.number().int(),
@@ -40,6 +68,21 @@ export const roundSchema = z.object({
   cpuUtilization: z.number().nullable(),
   /** Peak resident memory, summed over instances. */
   peakRssBytes: z.number().nullable(),
+  /** Absent where no GPU was watched; null when too little was seen of it. */
+  gpu: gpuBlockSchema.nullable().optional(),
+  /** Energy of the processor packages a run, idle and other work included; absent where it cannot be read. */
+  cpuJoulesPerRun: z.number().optional(),
+  /** By instance, where processes were held to processors: those asked for, and where the kernel lets threads run. */
+  affinity: z
+    .array(
+      z.object({
+        asked: z.array(z.number().int()),
+        threads: z.array(z.object({ processors: z.array(z.number().int()), threads: z.number().int() })).nullable(),
+        /** No thread may run elsewhere, and each processor has a thread that may run there alone. */
+        held: z.boolean(),
+      }),
+    )
+    .optional(),
   noise: blockNoiseSchema,
 });
 export type Round = z.infer<typeof roundSchema>;

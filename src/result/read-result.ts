@@ -1,5 +1,7 @@
 import type { ZodError, ZodType } from 'zod';
 import type { BenchResult } from '../bench/bench-result.ts';
+import type { PricesResult } from '../cost/catalog/prices-result.ts';
+import type { CostResult } from '../cost/cost-result.ts';
 import type { DistillResult } from '../distill/distill-result.ts';
 import type { DoctorResult } from '../doctor/doctor-result.ts';
 import type { EvaluateResult } from '../evaluate/evaluate-result.ts';
@@ -7,6 +9,7 @@ import type { GateCalibrationResult } from '../gate/gate-calibration-result.ts';
 import type { GateResult } from '../gate/gate-result.ts';
 import type { InspectResult } from '../inspect/inspect-result.ts';
 import type { OptimizeResult } from '../optimize/optimize-result.ts';
+import type { ProfileResult } from '../profile/profile-result.ts';
 import type { PruneResult } from '../prune/prune-result.ts';
 import type { QuantizeResult } from '../quantize/quantize-result.ts';
 import { DataError } from '../errors.ts';
@@ -15,6 +18,7 @@ import { schemaVersion } from './envelope.ts';
 /** A result as `infer` saves it. */
 export type SavedResult =
   | BenchResult
+  | CostResult
   | DistillResult
   | DoctorResult
   | EvaluateResult
@@ -22,12 +26,15 @@ export type SavedResult =
   | GateResult
   | InspectResult
   | OptimizeResult
+  | PricesResult
+  | ProfileResult
   | PruneResult
   | QuantizeResult;
 
 /** Schemas by kind, each loaded when a file of its kind is read. */
 const schemas: Readonly<Record<SavedResult['kind'], () => Promise<ZodType<SavedResult>>>> = {
   bench: async () => (await import('../bench/bench-result.ts')).benchResultSchema,
+  cost: async () => (await import('../cost/cost-result.ts')).costResultSchema,
   distill: async () => (await import('../distill/distill-result.ts')).distillResultSchema,
   doctor: async () => (await import('../doctor/doctor-result.ts')).doctorResultSchema,
   evaluate: async () => (await import('../evaluate/evaluate-result.ts')).evaluateResultSchema,
@@ -35,6 +42,8 @@ const schemas: Readonly<Record<SavedResult['kind'], () => Promise<ZodType<SavedR
   'gate-calibration': async () => (await import('../gate/gate-calibration-result.ts')).gateCalibrationResultSchema,
   inspect: async () => (await import('../inspect/inspect-result.ts')).inspectResultSchema,
   optimize: async () => (await import('../optimize/optimize-result.ts')).optimizeResultSchema,
+  prices: async () => (await import('../cost/catalog/prices-result.ts')).pricesResultSchema,
+  profile: async () => (await import('../profile/profile-result.ts')).profileResultSchema,
   prune: async () => (await import('../prune/prune-result.ts')).pruneResultSchema,
   quantize: async () => (await import('../quantize/quantize-result.ts')).quantizeResultSchema,
 };

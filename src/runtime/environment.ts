@@ -38,4 +38,11 @@ export interface GpuInfo {
   readonly driver: string | null;
   readonly memoryBytes: number | null;
   readonly api: string;
+  /** What code a GPU of CUDA runs, such as 8.6. */
+  readonly computeCapability?: string | null | undefined;
+  /** The newest CUDA that its driver can run. */
+  readonly driverCuda?: string | null | undefined;
+  readonly powerLimitW?: number | null | undefined;
+  /** Divided into instances. */
+  readonly isMig?: boolean | undefined;
 }

@@ -1,3 +1,5 @@
+import type { TensorKind } from './run-profile.ts';
+
 /** One execution of one node's kernel, as a profile of onnxruntime 1.30 tells it. Times in whole microseconds. */
 export interface KernelEvent {
   /** The node's name in the optimized graph; `<op>_<index>` where it has none. */
@@ -6,26 +8,44 @@ export interface KernelEvent {
   readonly provider: string;
   readonly startUs: number;
   readonly durationUs: number;
-  readonly outputs: readonly { readonly type: string; readonly dims: readonly number[] }[];
+  readonly inputs: readonly TensorKind[];
+  readonly outputs: readonly TensorKind[];
+  /** Of the node in its graph. These are null where the profile does not tell. */
+  readonly index: number | null;
+  readonly parameterBytes: number | null;
+  readonly activationBytes: number | null;
+  readonly outputBytes: number | null;
+  /** Of the arena, when it ended, and the most until then. */
+  readonly inUseBytes: number | null;
+  readonly peakBytes: number | null;
+  /** What its thread waited for the others of the pool; null without a pool. */
+  readonly waitUs: number | null;
+}
+
+/** One run, from call to return. */
+export interface RunEvents {
+  readonly startUs: number;
+  readonly durationUs: number;
+  /** In the order in which they ended: what a node's subgraphs did stands before the node. */
+  readonly events: readonly KernelEvent[];
 }
 
 const kernelTime = '_kernel_time';
 
 /**
- * Kernel events of each run, in the order in which they ended: what a node's subgraphs did stands before the node.
- * Line by line, for a profile cut off in mid-write is no valid JSON, yet its events are good; a last run that never
- * ended is left out.
+ * The runs of a profile. Line by line, for a profile cut off in mid-write is no valid JSON, yet its events are good; a
+ * last run that never ended is left out.
  */
-export function kernelEventsByRun(profile: string): readonly (readonly KernelEvent[])[] {
-  const runs: KernelEvent[][] = [];
-  let run: KernelEvent[] = [];
+export function runsOfProfile(profile: string): readonly RunEvents[] {
+  const runs: RunEvents[] = [];
+  let events: KernelEvent[] = [];
   for (const line of linesOf(profile)) {
     const event = parseLine(line);
     const name = textOf(event, 'name');
     if (name === 'model_run') {
-      runs.push(run);
-      run = [];
-    } else if (name.endsWith(kernelTime)) run.push(toKernelEvent(event, name.slice(0, -kernelTime.length)));
+      runs.push({ startUs: numberOf(event, 'ts'), durationUs: numberOf(event, 'dur'), events });
+      events = [];
+    } else if (name.endsWith(kernelTime)) events.push(toKernelEvent(event, name.slice(0, -kernelTime.length)));
   }
   return runs;
 }
@@ -65,12 +85,26 @@ function toKernelEvent(event: unknown, name: string): KernelEvent {
     provider: textOf(args, 'provider'),
     startUs: numberOf(event, 'ts'),
     durationUs: numberOf(event, 'dur'),
+    inputs: shapesOf(field(args, 'input_type_shape')),
     outputs: shapesOf(field(args, 'output_type_shape')),
+    index: countOf(args, 'node_index'),
+    parameterBytes: countOf(args, 'parameter_size'),
+    activationBytes: countOf(args, 'activation_size'),
+    outputBytes: countOf(args, 'output_size'),
+    inUseBytes: countOf(args, 'mem_bytes_in_use'),
+    peakBytes: countOf(args, 'mem_in_use_peak'),
+    waitUs: waitOf(field(args, 'thread_scheduling_stats')),
   };
 }
 
+/** `""` with one thread; else what the calling thread did, and how often each of the others was called. */
+function waitOf(stats: unknown): number | null {
+  const main = field(stats, 'main_thread');
+  return main === undefined ? null : numberOf(main, 'Wait');
+}
+
 /** Written as `[{"float":[1,3]},{"int64":[]}]`. */
-function shapesOf(list: unknown): KernelEvent['outputs'] {
+function shapesOf(list: unknown): readonly TensorKind[] {
   if (!Array.isArray(list)) return [];
   return list.flatMap((entry: unknown) => {
     if (typeof entry !== 'object' || entry === null) return [];
@@ -96,4 +130,10 @@ function textOf(object: unknown, key: string): string {
 function numberOf(object: unknown, key: string): number {
   const value = field(object, key);
   return typeof value === 'number' ? value : 0;
+}
+
+/** Counts are written as strings. */
+function countOf(object: unknown, key: string): number | null {
+  const value = textOf(object, key);
+  return /^\d+$/.test(value) ? Number(value) : null;
 }

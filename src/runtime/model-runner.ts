@@ -11,6 +11,8 @@ export interface RunnerOptions {
   readonly threads: number;
   /** `cpu` unless given. */
   readonly provider?: ProviderName;
+  /** Path of the browser for the providers in one; found unless given. */
+  readonly browser?: string;
   /** Refuse models of which a node would fall back to the CPU provider; false unless given. */
   readonly strictProvider?: boolean;
   /** Longest silence of the process before it is killed. */

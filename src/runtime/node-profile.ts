@@ -1,10 +1,11 @@
 import type { NamedTensors } from '../onnx/dense-tensor.ts';
 import { median } from '../stats/quantile.ts';
-import type { KernelEvent } from './kernel-events.ts';
-import { countKernelEvents, kernelEventsByRun } from './kernel-events.ts';
+import type { KernelEvent, RunEvents } from './kernel-events.ts';
+import { countKernelEvents, runsOfProfile } from './kernel-events.ts';
 import type { OnnxSessionOptions } from './onnxruntime.ts';
 import { profiledRuns } from './profiled-runs.ts';
 import type { NodeProfile } from './runtime.ts';
+import { selfTimes } from './self-times.ts';
 
 /**
  * Events of a profile at most. onnxruntime drops what comes after a million; one takes some 650 bytes of the file and
@@ -37,7 +38,7 @@ export async function profileOf(
   const affordable = Math.floor(mostEvents / eventsOfRun) - warmUpRuns;
   const measured = Math.max(1, Math.min(runs, affordable));
   const profile = await profiledRuns(options, { feeds, runs: warmUpRuns + measured, ...alive });
-  return nodeProfiles(kernelEventsByRun(profile).slice(warmUpRuns));
+  return nodeProfiles(runsOfProfile(profile).slice(warmUpRuns));
 }
 
 interface Timed {
@@ -46,9 +47,9 @@ interface Timed {
 }
 
 /** One entry a node, in the order in which the nodes first ended. A node that ran several times in a run counts their sum. */
-export function nodeProfiles(runs: readonly (readonly KernelEvent[])[]): readonly NodeProfile[] {
+export function nodeProfiles(runs: readonly Pick<RunEvents, 'events'>[]): readonly NodeProfile[] {
   const nodes = new Map<string, Timed>();
-  for (const events of runs) {
+  for (const { events } of runs) {
     const sums = new Map<string, number>();
     for (const { event, selfUs } of selfTimes(events)) {
       const key = `${event.op} ${event.name}`;
@@ -65,25 +66,4 @@ export function nodeProfiles(runs: readonly (readonly KernelEvent[])[]): readonl
     runs: runsUs.length,
     medianMs: median(runsUs) / 1000,
   }));
-}
-
-const opsWithSubgraphs: ReadonlySet<string> = new Set(['If', 'Loop', 'Scan']);
-
-/** Durations less those of the nodes in a node's subgraphs, whose events lie before it and within its time. */
-function selfTimes(
-  events: readonly KernelEvent[],
-): readonly { readonly event: KernelEvent; readonly selfUs: number }[] {
-  const open: KernelEvent[] = [];
-  return events.map((event) => {
-    let selfUs = event.durationUs;
-    // Only there: times are whole microseconds, and a quick neighbor may seem to lie within any node.
-    while (opsWithSubgraphs.has(event.op)) {
-      const inner = open.at(-1);
-      if (inner === undefined || inner.startUs < event.startUs) break;
-      open.pop();
-      selfUs -= inner.durationUs;
-    }
-    open.push(event);
-    return { event, selfUs: Math.max(0, selfUs) };
-  });
 }

@@ -11,4 +11,13 @@ export interface NoiseCounters {
   readonly throttledPeriods: number | null;
   /** Mean current clock over processors. */
   readonly frequencyMhz: number | null;
+  /** By processor package, idle and other work included; absent where it cannot be read. */
+  readonly energy?: readonly EnergyCounter[];
+}
+
+/** Energy of a package since some moment (RAPL), which starts anew from 0 beyond its range. */
+export interface EnergyCounter {
+  readonly name: string;
+  readonly microjoules: number;
+  readonly rangeMicrojoules: number;
 }

@@ -2,6 +2,7 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { DenseTensor, NamedTensors, TensorElements } from '../onnx/dense-tensor.ts';
 import type { ModelSignature, ValueSignature } from '../onnx/signature.ts';
 import type { TensorShape } from './model-runner.ts';
+import { threadAffinities } from './pin-process.ts';
 import type { SessionOptions } from './runtime.ts';
 
 /**
@@ -35,7 +36,7 @@ export interface OnnxSession {
 
 export interface OnnxSessionOptions extends Pick<
   SessionOptions,
-  'modelPath' | 'provider' | 'threads' | 'optimization' | 'strictProvider'
+  'modelPath' | 'provider' | 'threads' | 'optimization' | 'strictProvider' | 'device' | 'processors'
 > {
   /** Model bytes, instead of the file at `modelPath`. */
   readonly bytes?: Uint8Array;
@@ -70,9 +71,13 @@ export async function openOnnxSession(options: OnnxSessionOptions): Promise<Onnx
 function settingsOf(options: OnnxSessionOptions): InferenceSession.SessionOptions {
   const { optimizedPath, profilePrefix, strictProvider } = options;
   // Nested objects would be joined to the same keys: `extra: { session: { x } }` is 'session.x'.
-  const extra = { ...options.config, ...(strictProvider && { 'session.disable_cpu_ep_fallback': '1' }) };
+  const extra = {
+    ...options.config,
+    ...(strictProvider && { 'session.disable_cpu_ep_fallback': '1' }),
+    ...threadAffinities(options.processors ?? [], options.threads),
+  };
   return {
-    executionProviders: [options.provider],
+    executionProviders: [providerOf(options)],
     intraOpNumThreads: options.threads,
     interOpNumThreads: 1,
     graphOptimizationLevel: options.optimization,
@@ -81,6 +86,12 @@ function settingsOf(options: OnnxSessionOptions): InferenceSession.SessionOption
     ...(optimizedPath !== undefined && { optimizedModelFilePath: optimizedPath }),
     ...(profilePrefix !== undefined && { enableProfiling: true, profileFilePrefix: profilePrefix }),
   };
+}
+
+/** Of the options of CUDA and TensorRT, onnxruntime-node 1.30 reads the device alone. */
+function providerOf({ provider, device }: OnnxSessionOptions): InferenceSession.ExecutionProviderConfig {
+  if (device === undefined || (provider !== 'cuda' && provider !== 'tensorrt')) return provider;
+  return { name: provider, deviceId: device };
 }
 
 function toSignature(metadata: InferenceSession.ValueMetadata): ValueSignature {

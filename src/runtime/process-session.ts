@@ -2,7 +2,10 @@ import { InferError } from '../errors.ts';
 import type { NamedTensors } from '../onnx/dense-tensor.ts';
 import type { ModelSignature } from '../onnx/signature.ts';
 import { classifyFailure } from './classify-failure.ts';
+import { pinMainThread, readAffinity } from './pin-process.ts';
+import type { ThreadAffinity } from './pinning.ts';
 import type { ProviderName } from './provider.ts';
+import type { ProfileRunsRequest, RunProfile } from './run-profile.ts';
 import type { Measurement, MeasureRule, NodePlacement, NodeProfile, RunReport, Session } from './runtime.ts';
 import type { SessionOptions, WarmUpReport, WarmUpRule } from './runtime.ts';
 import { WorkerFailure, WorkerProcess } from './worker-process.ts';
@@ -33,6 +36,9 @@ export class ProcessSession implements Session {
     const process = new WorkerProcess(options);
     try {
       const loaded = await process.call('open', plainOptions(options));
+      const [first] = options.processors ?? [];
+      // Not before it is loaded: threads that it starts would be held to the same processor.
+      if (first !== undefined) await pinMainThread(process.pid, first);
       return new ProcessSession(process, options, loaded);
     } catch (error) {
       await process.close();
@@ -76,6 +82,14 @@ export class ProcessSession implements Session {
     return this.#call('profile', { options: plainOptions(this.#options), feeds, runs });
   }
 
+  profileRuns(feeds: NamedTensors, request: ProfileRunsRequest): Promise<RunProfile> {
+    return this.#call('profileRuns', { options: plainOptions(this.#options), feeds, ...request });
+  }
+
+  affinity(): Promise<readonly ThreadAffinity[] | null> {
+    return Promise.resolve(readAffinity(this.pid));
+  }
+
   close(): Promise<void> {
     return this.#process.close();
   }
@@ -91,8 +105,10 @@ export class ProcessSession implements Session {
 
 /** What the worker needs of the options: an AbortSignal cannot be sent. */
 function plainOptions(options: OpenOptions): WorkerCalls['open']['argument'] {
-  const { modelPath, provider, threads, optimization, strictProvider } = options;
-  return { modelPath, provider, threads, optimization, strictProvider };
+  const { modelPath, provider, threads, optimization, strictProvider, device, processors } = options;
+  const onDevice = device === undefined ? {} : { device };
+  const onProcessors = processors === undefined ? {} : { processors };
+  return { modelPath, provider, threads, optimization, strictProvider, ...onDevice, ...onProcessors };
 }
 
 function explain(error: unknown, options: SessionOptions, stage: 'load' | 'run'): unknown {
@@ -109,6 +125,8 @@ export interface Trial extends TrialOptions {
   readonly provider: ProviderName;
   readonly bytes: Uint8Array;
   readonly feeds: NamedTensors;
+  /** Which GPU, as CUDA counts them. */
+  readonly device?: number;
 }
 
 export type TrialOutcome =
@@ -128,6 +146,7 @@ export async function tryModel(trial: Trial): Promise<TrialOutcome> {
       optimization: 'all',
       strictProvider: trial.provider !== 'cpu',
       logErrors: true,
+      ...(trial.device === undefined ? {} : { device: trial.device }),
     });
     return { ok: true, outputs: (await process.call('run', trial.feeds)).outputs };
   } catch (error) {

@@ -1,9 +1,13 @@
 import type { NamedTensors } from '../onnx/dense-tensor.ts';
 import type { ModelSignature } from '../onnx/signature.ts';
+import type { BrowserFacts } from './browser/browser-facts.ts';
 import type { Environment } from './environment.ts';
+import type { GpuMonitor } from './gpu/gpu-monitor.ts';
 import type { ModelRunner, RunnerOptions } from './model-runner.ts';
 import type { NoiseCounters } from './noise-counters.ts';
+import type { Pinning, ThreadAffinity } from './pinning.ts';
 import type { ProviderName, ProviderStatus } from './provider.ts';
+import type { ProfileRunsRequest, RunProfile } from './run-profile.ts';
 
 /** onnxruntime's graph optimization levels. */
 export const optimizationLevels = ['disabled', 'basic', 'extended', 'layout', 'all'] as const;
@@ -19,6 +23,12 @@ export interface SessionOptions {
   readonly strictProvider: boolean;
   /** Longest silence of the process before it is killed. */
   readonly timeoutMs: number;
+  /** Which GPU, as CUDA counts them; the first unless given. Only cuda and tensorrt have one. */
+  readonly device?: number;
+  /** Processors to hold the process to, one a thread; anywhere unless given. */
+  readonly processors?: readonly number[];
+  /** Path of the browser for the providers in one; found unless given. */
+  readonly browser?: string;
 }
 
 export interface RunReport {
@@ -56,7 +66,8 @@ export interface Measurement {
   readonly endsMs: Float64Array;
   /** Processor time (user and system) of the whole process while measuring. */
   readonly cpuMs: number;
-  readonly involuntarySwitches: number;
+  /** Null where it is not told. */
+  readonly involuntarySwitches: number | null;
 }
 
 export interface NodePlacement {
@@ -84,6 +95,8 @@ export interface Session {
   readonly pid: number;
   readonly signature: ModelSignature;
   readonly loadMs: number;
+  /** Of a session in a browser. */
+  readonly browser?: BrowserFacts;
   /** Runs once and returns the outputs. */
   run(feeds: NamedTensors): Promise<RunReport>;
   /** Hands over the inputs that `warmUp` and `measure` cycle through. */
@@ -104,6 +117,13 @@ export interface Session {
    * to warm up, in a session of its own. Profiling distorts times: they tell shares, not latency.
    */
   profile(feeds: NamedTensors, runs: number): Promise<readonly NodeProfile[]>;
+  /**
+   * Times of the kernels of the loaded graph by run, at the session's optimization level, in a session of its own.
+   * Profiling distorts times: they tell shares, not latency.
+   */
+  profileRuns(feeds: NamedTensors, request: ProfileRunsRequest): Promise<RunProfile>;
+  /** Where the threads of its process may run; null where the system does not tell. Absent from a session that cannot be pinned. */
+  affinity?(): Promise<readonly ThreadAffinity[] | null>;
   /** Ends the process. Never throws. */
   close(): Promise<void>;
 }
@@ -115,8 +135,15 @@ export interface Runtime {
   open(options: SessionOptions, signal?: AbortSignal): Promise<Session>;
   /** A process that runs several models for what they compute, not for how long it takes. */
   openRunner(options: RunnerOptions, signal?: AbortSignal): Promise<ModelRunner>;
-  /** Whether a provider really runs here: a tiny model is run on it and compared with the CPU. */
-  probeProvider(provider: ProviderName): Promise<ProviderStatus>;
+  /**
+   * Whether a provider really runs here, on a device or in the browser at a path: a tiny model is run on it and compared
+   * with the CPU.
+   */
+  probeProvider(provider: ProviderName, device?: number, browser?: string): Promise<ProviderStatus>;
   environment(): Promise<Environment>;
   noiseCounters(): NoiseCounters;
+  /** Whether sessions can be held to processors. Never rejects. */
+  pinning(): Promise<Pinning>;
+  /** Watches an NVIDIA GPU, as CUDA counts them. Never rejects: a GPU that cannot be watched has a problem. */
+  monitorGpu(device: number): Promise<GpuMonitor>;
 }

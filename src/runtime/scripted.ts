@@ -1,9 +1,12 @@
 import type { NamedTensors } from '../onnx/dense-tensor.ts';
 import type { ModelSignature } from '../onnx/signature.ts';
 import type { Environment } from './environment.ts';
+import type { GpuMonitor } from './gpu/gpu-monitor.ts';
 import type { ModelRunner, RunnerOptions } from './model-runner.ts';
 import type { NoiseCounters } from './noise-counters.ts';
+import type { Pinning, ThreadAffinity } from './pinning.ts';
 import type { ProviderName, ProviderStatus } from './provider.ts';
+import type { ProfileRunsRequest, RunProfile } from './run-profile.ts';
 import type { Measurement, MeasureRule, NodePlacement, NodeProfile } from './runtime.ts';
 import type { Runtime, Session, SessionOptions } from './runtime.ts';
 import { scriptedRunner } from './scripted-runner.ts';
@@ -15,6 +18,12 @@ export interface ScriptedRun {
   readonly opened: number;
   /** Runs made before this one in the session. */
   readonly run: number;
+  readonly feeds: NamedTensors;
+}
+
+export interface ScriptedProfile extends ProfileRunsRequest {
+  /** Sessions opened before this one, in the whole run. */
+  readonly opened: number;
   readonly feeds: NamedTensors;
 }
 
@@ -31,11 +40,21 @@ export interface Script {
   /** Null unless given. */
   readonly arenaPeakBytes?: (options: SessionOptions) => number | null;
   readonly profile?: (options: SessionOptions) => readonly NodeProfile[];
+  /** No kernels unless given. Its runs move the clock. */
+  readonly profileRuns?: (options: SessionOptions, request: ScriptedProfile) => RunProfile;
+  /** A GPU that is watched; it is stopped by the end of the run. There is no nvidia-smi unless given. */
+  readonly gpu?: (device: number) => Pick<GpuMonitor, 'idle' | 'window' | 'problem'>;
+  /** Not to be pinned unless given. */
+  readonly pinning?: Pinning;
+  /** One thread on each of the processors asked for, unless given. */
+  readonly affinity?: (options: SessionOptions) => readonly ThreadAffinity[] | null;
   readonly unusable?: Partial<Record<ProviderName, { reason: string; cure: string }>>;
   readonly environment: Environment;
 }
 
 const defaultLoadMs = 1;
+const absent = { kind: 'absent' } as const;
+const emptyProfile: RunProfile = { kernels: [], runsUs: [], eventsPerRun: 0, isCutOff: false, typical: null };
 
 /** A runtime with a clock of its own that only runs move: tests get exact numbers, and no second passes. */
 export class ScriptedRuntime implements Runtime {
@@ -43,6 +62,7 @@ export class ScriptedRuntime implements Runtime {
   /** Options of every session opened, in order. */
   readonly opened: SessionOptions[] = [];
   openSessions = 0;
+  openMonitors = 0;
   clockMs = 0;
 
   constructor(script: Script) {
@@ -80,6 +100,22 @@ export class ScriptedRuntime implements Runtime {
   noiseCounters(): NoiseCounters {
     const quiet = { stalledMs: null, stealMs: null, cpuTotalMs: null, throttledPeriods: null, frequencyMhz: null };
     return { ...quiet, ...this.script.noise?.(this.clockMs), atMs: this.clockMs };
+  }
+
+  pinning(): Promise<Pinning> {
+    return Promise.resolve(this.script.pinning ?? { possible: false, problem: 'system' });
+  }
+
+  monitorGpu(device: number): Promise<GpuMonitor> {
+    this.openMonitors += 1;
+    let isOpen = true;
+    const stop = () => {
+      if (isOpen) this.openMonitors -= 1;
+      isOpen = false;
+      return Promise.resolve();
+    };
+    const seen = this.script.gpu?.(device) ?? { idle: null, window: () => null, problem: () => absent };
+    return Promise.resolve({ ...seen, stop });
   }
 }
 
@@ -152,6 +188,19 @@ class ScriptedSession implements Session {
 
   profile(): Promise<readonly NodeProfile[]> {
     return Promise.resolve(this.#runtime.script.profile?.(this.#options) ?? []);
+  }
+
+  profileRuns(feeds: NamedTensors, request: ProfileRunsRequest): Promise<RunProfile> {
+    const asked = { ...request, feeds, opened: this.#opened };
+    const profile = this.#runtime.script.profileRuns?.(this.#options, asked) ?? emptyProfile;
+    this.#runtime.clockMs += profile.runsUs.reduce((total, us) => total + us / 1000, 0);
+    return Promise.resolve(profile);
+  }
+
+  affinity(): Promise<readonly ThreadAffinity[] | null> {
+    const { script } = this.#runtime;
+    const asAsked = (this.#options.processors ?? []).map((processor) => ({ processors: [processor], threads: 1 }));
+    return Promise.resolve(script.affinity === undefined ? asAsked : script.affinity(this.#options));
   }
 
   close(): Promise<void> {

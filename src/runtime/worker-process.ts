@@ -3,6 +3,8 @@ import type { ChildProcess } from 'node:child_process';
 import { setMaxListeners } from 'node:events';
 import { Duplex } from 'node:stream';
 import { RuntimeError } from '../errors.ts';
+import { pinnedLaunch } from './pin-process.ts';
+import type { Launch } from './pin-process.ts';
 import { attach, detach, SideChannel } from './side-channel.ts';
 import type { WorkerCall, WorkerCalls, WorkerReply } from './worker-protocol.ts';
 
@@ -21,6 +23,8 @@ export interface WorkerProcessOptions {
   readonly signal?: AbortSignal | undefined;
   /** Further flags of Node. */
   readonly nodeFlags?: readonly string[];
+  /** Processors to hold it to, from its start on. */
+  readonly processors?: readonly number[];
 }
 
 /** Signals that a terminal or a job scheduler sends to a whole group, so that they are on their way to us as well. */
@@ -58,9 +62,12 @@ function kill(child: ChildProcess): void {
 /**
  * onnxruntime 1.30 starts a telemetry thread in each process, which tries to send and leaves a file in the temporary
  * folder. A process that measures does neither, unless the user says otherwise.
+ *
+ * CUDA counts GPUs from the fastest on, nvidia-smi in the order of the bus: so does the process that measures, for the
+ * device that is measured to be the one that is watched.
  */
 function workerEnvironment(): NodeJS.ProcessEnv {
-  return { ORT_DISABLE_TELEMETRY: '1', ...process.env };
+  return { ORT_DISABLE_TELEMETRY: '1', CUDA_DEVICE_ORDER: 'PCI_BUS_ID', ...process.env };
 }
 
 /**
@@ -81,7 +88,7 @@ export class WorkerProcess {
     this.#options = options;
     this.#child = fork(options.entry, {
       serialization: 'advanced',
-      execArgv: ['--expose-gc', ...(options.nodeFlags ?? [])],
+      ...launchOf(options),
       env: workerEnvironment(),
       stdio: ['ignore', 'ignore', 'pipe', 'ipc', 'pipe'],
     });
@@ -202,6 +209,12 @@ export class WorkerProcess {
   #subject(): CallSubject {
     return this.#pending[0]?.subject ?? { model: this.#options.modelPath, stage: 'idle' };
   }
+}
+
+function launchOf({ nodeFlags = [], processors }: WorkerProcessOptions): { execPath: string; execArgv: string[] } {
+  const plain: Launch = { execPath: process.execPath, execArgv: ['--expose-gc', ...nodeFlags] };
+  const { execPath, execArgv } = processors === undefined ? plain : pinnedLaunch(plain, processors);
+  return { execPath, execArgv: [...execArgv] };
 }
 
 /** The stream behind the fifth of the process's file descriptors, which both sides write and read. */

@@ -12,6 +12,7 @@ import type {
   WarmUpRule,
 } from './runtime.ts';
 import type { OnnxSessionOptions } from './onnxruntime.ts';
+import type { ProfileRunsRequest, RunProfile } from './run-profile.ts';
 
 /** What the measuring process can be asked, one question after another. */
 export interface WorkerCalls {
@@ -33,6 +34,10 @@ export interface WorkerCalls {
   profile: {
     argument: { options: OnnxSessionOptions; feeds: NamedTensors; runs: number };
     result: readonly NodeProfile[];
+  };
+  profileRuns: {
+    argument: ProfileRunsRequest & { options: OnnxSessionOptions; feeds: NamedTensors };
+    result: RunProfile;
   };
 }
 

@@ -7,6 +7,8 @@ import { fromOutputs, openOnnxSession, toFeeds } from './onnxruntime.ts';
 import type { Feeds, OnnxSession } from './onnxruntime.ts';
 import { placementOf } from './placement.ts';
 import { readPeakRssBytes } from './peak-rss.ts';
+import { profileRuns } from './profile-runs.ts';
+import type { RunProfile } from './run-profile.ts';
 import type { Measurement, MeasureRule, WarmUpReport, WarmUpRule } from './runtime.ts';
 import { warmUpLoop } from './warm-up-loop.ts';
 import type { WorkerCalls, WorkerRequest } from './worker-protocol.ts';
@@ -44,8 +46,7 @@ export class WorkerState {
       case 'shapesLoaded':
         return this.#loaded.shapes(request.argument);
       case 'keep':
-        this.#loaded.keep(request.argument.id, request.argument.tensors);
-        return null;
+        return this.#keep(request.argument);
       case 'kept':
         return this.#loaded.kept(request.argument.id, request.argument.names);
       case 'advance':
@@ -59,6 +60,8 @@ export class WorkerState {
         return arenaPeakOf(request.argument.options, request.argument.feeds);
       case 'profile':
         return this.#profile(request.argument);
+      case 'profileRuns':
+        return this.#profileRuns(request.argument);
     }
   }
 
@@ -102,6 +105,15 @@ export class WorkerState {
 
   #profile({ options, feeds, runs }: WorkerCalls['profile']['argument']): Promise<WorkerCalls['profile']['result']> {
     return profileOf(options, { feeds, runs, onAlive: this.#onAlive });
+  }
+
+  #profileRuns({ options, ...asked }: WorkerCalls['profileRuns']['argument']): Promise<RunProfile> {
+    return profileRuns(options, { ...asked, onAlive: this.#onAlive });
+  }
+
+  #keep({ id, tensors }: WorkerCalls['keep']['argument']): null {
+    this.#loaded.keep(id, tensors);
+    return null;
   }
 
   #loop() {

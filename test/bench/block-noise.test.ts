@@ -12,9 +12,11 @@ const start: NoiseCounters = {
   frequencyMhz: 2000,
 };
 
+type Total = Exclude<keyof NoiseCounters, 'energy'>;
+
 /** A second later, with what was added in between. */
-function after(added: Partial<Record<keyof NoiseCounters, number>> = {}): NoiseCounters {
-  const plus = (key: keyof NoiseCounters, otherwise = 0) => (start[key] ?? 0) + (added[key] ?? otherwise);
+function after(added: Partial<Record<Total, number>> = {}): NoiseCounters {
+  const plus = (key: Total, otherwise = 0) => (start[key] ?? 0) + (added[key] ?? otherwise);
   return {
     atMs: plus('atMs', 1000),
     stalledMs: plus('stalledMs'),

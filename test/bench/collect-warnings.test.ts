@@ -1,13 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import type { Point, Round } from '../../src/bench/bench-result.ts';
+import type { GpuUse, Point, Round } from '../../src/bench/bench-result.ts';
 import type { BenchWarningCode } from '../../src/bench/bench-warning.ts';
 import { planBlocks } from '../../src/bench/block-budget.ts';
 import type { WarningContext } from '../../src/bench/collect-warnings.ts';
 import { collectWarnings } from '../../src/bench/collect-warnings.ts';
 import type { MeasuringPoint, ReadyProbe } from '../../src/bench/point-state.ts';
+import { summarizeGpu } from '../../src/bench/summarize-gpu.ts';
+import type { GpuMonitor } from '../../src/runtime/gpu/gpu-monitor.ts';
 import type { OptionsSketch } from './scripted-bench.ts';
 import { benchOptions, floats } from './scripted-bench.ts';
 import { pointOf, roundOf, roundsOf } from './sketch-point.ts';
+import { atRest, watchedGpu } from './watched-gpu.ts';
 
 /** Runs enough for p99 even in one round. */
 const runs = 300;
@@ -46,6 +49,7 @@ function contextOf(situation: Situation): WarningContext {
       versusCpu: null,
       versusExpected: null,
       placement: null,
+      copies: null,
       ...situation.probe,
     },
     rounds: point.rounds,
@@ -65,6 +69,12 @@ const noisy = (noise: Partial<Round['noise']>) =>
   rounds.map((round) => ({ ...round, noise: { ...round.noise, ...noise } }));
 const differs = { matches: false, maxAbs: 0.5, maxRel: Infinity, worstOutput: 'y' };
 const matches = { matches: true, maxAbs: 1e-6, maxRel: 1e-6, worstOutput: null };
+
+/** A point on a GPU that was watched. */
+function onGpu({ monitor = watchedGpu(), ...change }: Partial<GpuUse> & { readonly monitor?: GpuMonitor }): Situation {
+  const gpu = { ...summarizeGpu([], { device: 1, batch: 1, copies: null }), ...change };
+  return { point: { ep: 'cuda', gpu }, options: { gpu: { device: 1, monitor } } };
+}
 
 /** For every code a run that deserves it and nothing else, and the details it must then have. */
 const situations: Readonly<Record<BenchWarningCode, { situation: Situation; details: object }>> = {
@@ -138,6 +148,10 @@ const situations: Readonly<Record<BenchWarningCode, { situation: Situation; deta
     situation: { rounds: rounds.map((round) => ({ ...round, windowMs: round.windowMs * 1.1 })) },
     details: { points: 1, worst: expect.closeTo(1 - 1 / 1.1, 9) },
   },
+  'pinning-lost': {
+    situation: { point: { pinned: { processors: [[0]], held: false } }, count: 2 },
+    details: { points: 2 },
+  },
   'provider-skipped': {
     situation: { options: { unusable: new Map([['cuda', { reason: 'no driver', cure: 'install it' }]]) } },
     details: { ep: 'cuda', reason: 'no driver', cure: 'install it' },
@@ -158,6 +172,19 @@ const situations: Readonly<Record<BenchWarningCode, { situation: Situation; deta
     situation: { pool: 1, count: 2 },
     details: { model: 'a.onnx' },
   },
+  'gpu-busy': {
+    situation: onGpu({ monitor: watchedGpu({}, { idle: { ...atRest, utilization: 0.3 } }) }),
+    details: { device: 1, utilization: 0.3 },
+  },
+  'gpu-throttled': {
+    situation: { ...onGpu({ throttled: [{ reason: 'power-cap', share: 0.4 }] }), count: 2 },
+    details: { reason: 'power-cap', points: 2, worst: 0.4 },
+  },
+  'gpu-unwatched': {
+    situation: onGpu({ monitor: watchedGpu({}, { problem: { kind: 'silent', waitedMs: 3000 } }) }),
+    details: { device: 1, kind: 'silent', waitedMs: 3000 },
+  },
+  'gpu-shared': { situation: onGpu({ isMig: true }), details: { device: 1 } },
 };
 
 describe('collectWarnings', () => {
@@ -205,6 +232,18 @@ describe('collectWarnings', () => {
     expect(codes(34)).toContain('littles-law-broken');
     const slightly = rounds.map((round) => ({ ...round, windowMs: round.windowMs * 1.04 }));
     expect(warningsOf({ rounds: slightly })).toEqual([]);
+  });
+
+  it('takes a clock that somebody set, or that hardly slowed, for no disturbance', () => {
+    const held = (reason: string, share: number) => warningsOf(onGpu({ throttled: [{ reason, share }] }));
+    expect(held('application-clocks', 1)).toEqual([]);
+    expect(held('thermal', 0.04)).toEqual([]);
+    expect(held('thermal', 0.06)).toHaveLength(1);
+  });
+
+  it('does not speak of a GPU on which nothing ran', () => {
+    const situation = onGpu({ monitor: watchedGpu({}, { problem: { kind: 'absent' } }) });
+    expect(warningsOf({ ...situation, point: { ep: 'cpu' } })).toEqual([]);
   });
 
   it('keeps quiet about a single input that was asked for', () => {

@@ -134,6 +134,7 @@ describe('takeBlock', () => {
       versusCpu: null,
       versusExpected: null,
       placement: null,
+      copies: null,
     },
     rounds: [],
     cost: { overheadMs: 1, runMs: 1 },

@@ -12,6 +12,7 @@ const probe: ReadyProbe = {
   versusCpu: null,
   versusExpected: null,
   placement: null,
+  copies: null,
 };
 
 describe('initialState', () => {

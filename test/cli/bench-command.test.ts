@@ -318,3 +318,23 @@ describe('exit codes', () => {
     expect(runtime.openSessions).toBe(0);
   });
 });
+
+describe('--device', () => {
+  it('chooses the GPU of cuda, for sessions and for nvidia-smi', async () => {
+    const runtime = scriptedRuntime();
+    const { exitCode, stdout } = await bench(['--ep', 'cuda', '--device', '1', '--json'], { runtime });
+    expect(exitCode).toBe(0);
+    expect(parseBench(stdout).points[0]?.gpu?.device).toBe(1);
+    expect(runtime.opened.filter(({ provider }) => provider === 'cuda').every(({ device }) => device === 1)).toBe(true);
+  });
+
+  it.each([
+    [['--device', '1'], '--device makes no sense with --ep cpu: only cuda and tensorrt take the number of a GPU'],
+    [['--ep', 'cuda', '--device', '-1'], "--device: '-1'"],
+    [['--ep', 'cuda', '--device', 'GPU-5d5ba0d6'], "--device: 'GPU-5d5ba0d6'"],
+  ])('refuses %j', async (words, sentence) => {
+    const { exitCode, stderr } = await bench(words);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(sentence);
+  });
+});

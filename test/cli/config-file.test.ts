@@ -102,7 +102,19 @@ describe('readConfig', () => {
     expect(await refusal('infer.config.json', '{"bnech":{}}')).toMatchObject({
       details: {
         key: 'bnech',
-        known: ['$schema', 'bench', 'distill', 'evaluate', 'gate', 'inspect', 'optimize', 'prune', 'quantize'],
+        known: [
+          '$schema',
+          'bench',
+          'cost',
+          'distill',
+          'evaluate',
+          'gate',
+          'inspect',
+          'optimize',
+          'profile',
+          'prune',
+          'quantize',
+        ],
       },
     });
   });

@@ -10,6 +10,7 @@ import { envelopeOf } from '../../src/commands/envelope.ts';
 import { ModelError } from '../../src/errors.ts';
 import type { Script } from '../../src/runtime/scripted.ts';
 import { floats, protocol, scripted, signatureOf } from '../bench/scripted-bench.ts';
+import { watchedGpu } from '../bench/watched-gpu.ts';
 import { buildNpy } from '../data/build-npy.ts';
 import { addModel, linearModel, unknownOperatorModel } from '../models/small-models.ts';
 import { temporaryFolder } from '../models/temporary-models.ts';
@@ -117,6 +118,52 @@ describe('bench', () => {
     await expect(failWith({ operator: 'Frobnicate', node: '' })).rejects.toMatchObject(found('node_7'));
     await expect(failWith({ operator: 'Frobnicate', node: 'known' })).rejects.toMatchObject(found('known'));
     await expect(failWith({ operator: 'Other', node: '' })).rejects.toMatchObject(found(''));
+  });
+});
+
+describe('the GPU of a bench', () => {
+  it('is watched before the providers are tried, on the device that was asked for, and let go at the end', async () => {
+    const asked: unknown[] = [];
+    const gpu = (device: number) => {
+      asked.push(device);
+      return watchedGpu();
+    };
+    const { result, runtime } = await run({ providers: ['cpu', 'cuda'], device: 2 }, { gpu });
+    expect(asked).toEqual([2]);
+    expect(runtime.openMonitors).toBe(0);
+    expect(benchResultSchema.parse(structuredClone(result)).points[1]?.gpu).toMatchObject({ device: 2, powerW: 250 });
+  });
+
+  it('is let go before anything is measured when none of its providers can be used', async () => {
+    const runtime = scripted({ unusable: { cuda: { reason: 'no driver', cure: 'install it' } } });
+    const open: number[] = [];
+    const onEvent = () => open.push(runtime.openMonitors);
+    const context = { runtime, envelope, onEvent, onCheckpoint: () => undefined };
+    const result = await bench(requestOf({ providers: ['cuda', 'cpu'] }), context);
+    expect(new Set(open)).toEqual(new Set([0]));
+    expect(result.points.map(({ gpu }) => gpu)).toEqual([null, null]);
+  });
+
+  it('is let go when the bench fails', async () => {
+    const runtime = scripted({ unusable: { cuda: { reason: 'no driver', cure: 'install it' } } });
+    const context = { runtime, envelope, onEvent: () => undefined, onCheckpoint: () => undefined };
+    await expect(bench(requestOf({ providers: ['cuda'] }), context)).rejects.toMatchObject({
+      code: 'provider-missing',
+    });
+    expect(runtime.openMonitors).toBe(0);
+  });
+
+  it('is measured unwatched where there is no nvidia-smi, and says so', async () => {
+    const { result } = await run({ providers: ['cuda'] });
+    expect(result.points[0]).toMatchObject({ status: 'ok', gpu: { samples: 0, powerW: null } });
+    expect(result.warnings).toContainEqual({ code: 'gpu-unwatched', details: { device: 0, kind: 'absent' } });
+  });
+
+  it('is nobody’s business on the CPU', async () => {
+    const gpu = () => {
+      throw new Error('watched');
+    };
+    expect((await run({ providers: ['cpu'] }, { gpu })).result.points[0]?.gpu).toBeNull();
   });
 });
 

@@ -65,6 +65,7 @@ it('tells the nodes at each level, and leaves no file behind', async () => {
       domain: 'com.microsoft',
       inputs: ['x', 'w', 'b'],
       outputs: ['y'],
+      bodies: [],
     },
   ]);
   const source = { bytes: encodeModel(linear()) };

@@ -57,7 +57,8 @@ describe('runDoctor', () => {
   it('reads the noise before it probes, then each provider of the system in turn', async () => {
     const { calls, result } = play({ probe: works });
     await result;
-    expect(calls).toEqual(['level', 'counters', 'cpu', 'webgpu', 'cuda', 'tensorrt', 'counters']);
+    const browsers = ['browser-webgpu', 'browser-wasm'];
+    expect(calls).toEqual(['level', 'counters', 'cpu', 'webgpu', 'cuda', 'tensorrt', ...browsers, 'counters']);
   });
 
   it('gives a result that its schema reads back from JSON unchanged', async () => {

@@ -1,4 +1,4 @@
-import type { BenchResult, Point } from '../../src/bench/bench-result.ts';
+import type { BenchResult, GpuUse, Point } from '../../src/bench/bench-result.ts';
 import { benchResult, environment, estimate, okPoint, unmeasuredPoint } from './fixture-bench-result.ts';
 
 /** The common case: one model, batch by threads on the CPU. */
@@ -92,6 +92,50 @@ export function mixedCase(): BenchResult {
       ...environment,
       gpus: [{ name: 'NVIDIA H100', driver: '550.1', memoryBytes: 80 * 1024 ** 3, api: 'cuda' }],
     },
+  });
+}
+
+/** A point on a GPU that was watched, and one that was not. */
+export function gpuCase(): BenchResult {
+  const models = ['resnet50.onnx'];
+  const seen: GpuUse = {
+    device: 0,
+    samples: 48,
+    utilization: 0.874,
+    memoryUtilization: 0.41,
+    memoryUsedBytes: 1_310_000_000,
+    powerW: 214.3,
+    idlePowerW: 52.1,
+    powerIsInstant: true,
+    joulesPerRun: estimate(1.62),
+    joulesPerItem: estimate(0.202),
+    smClockMhz: 1395,
+    smClockMaxMhz: 1410,
+    temperatureC: 61,
+    throttled: [{ reason: 'power-cap', share: 0.21 }],
+    isMig: false,
+    copies: { toDeviceBytes: 4_816_896, fromDeviceBytes: 32_000 },
+  };
+  const unseen: GpuUse = {
+    ...seen,
+    samples: 0,
+    utilization: null,
+    memoryUtilization: null,
+    memoryUsedBytes: null,
+    powerW: null,
+    idlePowerW: null,
+    joulesPerRun: null,
+    joulesPerItem: null,
+    smClockMhz: null,
+    smClockMaxMhz: null,
+    temperatureC: null,
+    throttled: null,
+  };
+  const point = (ep: string, p50: number, gpu: GpuUse) =>
+    okPoint(models, { ep, batch: 8, p50, rest: { gpu, outputsMatchCpu: true } });
+  return benchResult(models, [point('cuda', 7.9, seen), point('tensorrt', 5.1, unseen)], {
+    best: { latency: 1, throughput: 1, knees: [] },
+    warnings: [{ code: 'gpu-throttled', details: { reason: 'power-cap', points: 1, worst: 0.21 } }],
   });
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { benchTable } from '../../src/report/bench-table.ts';
-import { mixedCase, singleCase, sweepCase } from './bench-cases.ts';
+import { gpuCase, mixedCase, singleCase, sweepCase } from './bench-cases.ts';
 
 const style = { color: false, width: 120 };
 
@@ -9,6 +9,7 @@ describe('benchTable', () => {
     ['sweep', sweepCase()],
     ['single', singleCase()],
     ['mixed', mixedCase()],
+    ['gpu', gpuCase()],
   ])('draws the %s case', async (name, result) => {
     await expect(benchTable(result, style)).toMatchFileSnapshot(`golden/bench-${name}.txt`);
   });

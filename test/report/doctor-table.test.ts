@@ -48,7 +48,18 @@ const troubled = checkup({
     governor: null,
   },
   memory: { totalBytes: 32 * 2 ** 30, availableBytes: 20 * 2 ** 30, limitBytes: 512 * 2 ** 20 },
-  gpus: [{ name: 'NVIDIA A10G', driver: '535.183.01', memoryBytes: 23028 * 2 ** 20, api: 'cuda' }],
+  gpus: [
+    {
+      name: 'NVIDIA A10G',
+      driver: '535.183.01',
+      memoryBytes: 23028 * 2 ** 20,
+      api: 'cuda',
+      computeCapability: '8.6',
+      driverCuda: '12.2',
+      powerLimitW: 300,
+      isMig: false,
+    },
+  ],
   providers: [
     ...healthy.providers,
     {

@@ -152,7 +152,7 @@ function latency(p50: number, halfWidth: number | null, samples: number): Latenc
   };
 }
 
-function blockOf(p50: number, round: number, runs: number): Round {
+export function blockOf(p50: number, round: number, runs: number): Round {
   return {
     round,
     order: round,

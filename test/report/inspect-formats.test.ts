@@ -9,7 +9,10 @@ const style = { color: false, width: 100 };
 
 describe('an inspection', () => {
   it('as Markdown', async () => {
-    const text = inspectMarkdown(richInspection(), { ...style, view: { top: 2, details: true, tree: true } });
+    const text = inspectMarkdown(richInspection(), {
+      ...style,
+      view: { top: 2, details: true, tree: true, explain: false },
+    });
     await expect(text).toMatchFileSnapshot('golden/inspect.md');
     expect(text).not.toContain('\u001B');
     expect(text).not.toContain('a|b*c');

@@ -5,7 +5,7 @@ import { inspectTable } from '../../src/report/inspect-table.ts';
 import { bareInspection, richInspection } from './inspect-cases.ts';
 
 const plain = { color: false, width: 100 };
-const whole = { ...plain, view: { top: 10, details: true, tree: true } };
+const whole = { ...plain, view: { top: 10, details: true, tree: true, explain: false } };
 
 const linesAfter = (text: string, title: string) => {
   const lines = text.split('\n');
@@ -23,7 +23,10 @@ describe('inspectTable', () => {
   });
 
   it('cuts lists, and leaves layers and tree out unless they are wanted', async () => {
-    const table = inspectTable(richInspection(), { ...plain, view: { top: 1, details: false, tree: false } });
+    const table = inspectTable(richInspection(), {
+      ...plain,
+      view: { top: 1, details: false, tree: false, explain: false },
+    });
     await expect(table).toMatchFileSnapshot('golden/inspect-top.txt');
     expect(table.length).toBeLessThan(inspectTable(richInspection(), plain).length);
   });

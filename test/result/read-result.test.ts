@@ -76,7 +76,7 @@ describe('parseResult', () => {
     expect(await problem('[]')).toBe('it is not a JSON object');
     expect(await problem('{"name":"x"}')).toContain("no 'schemaVersion'");
     expect(await problem('{"schemaVersion":1}')).toContain("no 'kind'");
-    expect(await problem('{"schemaVersion":1,"kind":"profile"}')).toContain('"profile"');
+    expect(await problem('{"schemaVersion":1,"kind":"horoscope"}')).toContain('"horoscope"');
   });
 
   it('says which field is at fault', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { countKernelEvents, kernelEventsByRun } from '../../src/runtime/kernel-events.ts';
+import { countKernelEvents, runsOfProfile } from '../../src/runtime/kernel-events.ts';
 import { nodeProfiles, profileOf } from '../../src/runtime/node-profile.ts';
 import { linearModel, loopModel } from '../models/small-models.ts';
 
@@ -25,7 +25,10 @@ const told = {
   ],
 };
 
-describe('kernelEventsByRun', () => {
+/** Sizes that no event of these tells. */
+const untold = { parameterBytes: null, activationBytes: null, outputBytes: null, inUseBytes: null, peakBytes: null };
+
+describe('runsOfProfile', () => {
   it('reads the events of every run that ended', () => {
     const text = profileText(
       kernel('a/b', { startUs: 1, durationUs: 6 }),
@@ -36,15 +39,20 @@ describe('kernelEventsByRun', () => {
       kernel('a/b', { startUs: 31, durationUs: 5 }),
       '{"cat" : "Node","name" :"c_kernel_ti',
     );
-    expect(kernelEventsByRun(text)).toEqual([
-      [
-        { name: 'a/b', op: 'Add', startUs: 1, durationUs: 6, ...told },
-        { name: 'c', op: 'MatMul', startUs: 7, durationUs: 2, ...told },
-      ],
-      [{ name: 'a/b', op: 'Add', startUs: 21, durationUs: 5, ...told }],
+    const first = { name: 'a/b', op: 'Add', startUs: 1, durationUs: 6, index: 1, inputs: [], waitUs: null, ...told };
+    expect(runsOfProfile(text)).toEqual([
+      {
+        startUs: 9,
+        durationUs: 9,
+        events: [
+          { ...first, ...untold },
+          { ...first, ...untold, name: 'c', op: 'MatMul', startUs: 7, durationUs: 2 },
+        ],
+      },
+      { startUs: 9, durationUs: 9, events: [{ ...first, ...untold, startUs: 21, durationUs: 5 }] },
     ]);
     expect(countKernelEvents(text)).toBe(4);
-    expect(kernelEventsByRun('')).toEqual([]);
+    expect(runsOfProfile('')).toEqual([]);
   });
 });
 
@@ -58,7 +66,7 @@ describe('nodeProfiles', () => {
       runEnd,
     ];
     const branch = kernel('branch', { startUs: 90, durationUs: 7 });
-    const runs = kernelEventsByRun(profileText(...run(1), ...run(10, branch), ...run(3)));
+    const runs = runsOfProfile(profileText(...run(1), ...run(10, branch), ...run(3)));
     expect(nodeProfiles(runs)).toEqual([
       { name: 'inner', op: 'Add', runs: 3, medianMs: 0.015, ...told },
       { name: 'loop', op: 'Loop', runs: 3, medianMs: 0.012, ...told },

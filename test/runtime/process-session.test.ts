@@ -77,11 +77,21 @@ describe('a session in its own process', () => {
     await session.close();
   });
 
+  it('times its kernels run by run', async () => {
+    const session = await runtime.open(options);
+    const { kernels, runsUs } = await session.profileRuns(feeds, { runs: 3, mostEvents: 1000, eventsPerRun: null });
+    expect(kernels).toMatchObject([{ op: 'Gemm', provider: 'CPUExecutionProvider', calls: [1, 1, 1] }]);
+    expect(runsUs.length).toBe(3);
+    await session.close();
+  });
+
   it('kills a hanging model after the timeout', async () => {
-    const session = await runtime.open({ ...endless, timeoutMs: 500 });
+    // Long enough to start on a busy machine.
+    const timeoutMs = 5000;
+    const session = await runtime.open({ ...endless, timeoutMs });
     await expect(session.run(one)).rejects.toMatchObject({
       code: 'process-timeout',
-      details: { model: endless.modelPath, stage: 'run', timeoutMs: 500 },
+      details: { model: endless.modelPath, stage: 'run', timeoutMs },
     });
     await session.close();
     expect(isAlive(session.pid)).toBe(false);

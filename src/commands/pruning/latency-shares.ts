@@ -1,6 +1,7 @@
 import { copyModel } from '../../compute/copy-model.ts';
+import { markNodes } from '../../compute/owners/mark-nodes.ts';
 import { InferError } from '../../errors.ts';
-import { markNodes, ownedTimes } from '../../quantize/plan/profile-owner.ts';
+import { ownedTimes } from '../../quantize/plan/profile-owner.ts';
 import { nodesByKey } from '../../quantize/rewrite/node-key.ts';
 import { writeCandidate } from '../trials/candidate-file.ts';
 import { profileFile } from '../trials/profile-file.ts';

@@ -1,3 +1,4 @@
+import { markNodes } from '../../compute/owners/mark-nodes.ts';
 import { copyModel } from '../../compute/copy-model.ts';
 import type { Model } from '../../onnx/model.ts';
 import type { Node } from '../../onnx/node.ts';
@@ -5,7 +6,6 @@ import { constantOf } from '../../onnx/passes/constant-of.ts';
 import { removeUnusedInitializers } from '../../onnx/passes/remove-unused-initializers.ts';
 import type { QuantizationParameters } from '../numeric/scale-and-zero-point.ts';
 import type { CandidatePlan } from '../plan/candidate-plan.ts';
-import { markNodes } from '../plan/profile-owner.ts';
 import { allNodesByKey } from '../rewrite/node-key.ts';
 import type { DynamicRule } from '../rewrite/rewrite-dynamic.ts';
 import { DynamicRewriter } from '../rewrite/rewrite-dynamic.ts';

@@ -1,3 +1,4 @@
+import { placesIn } from '../../compute/owners/mark-nodes.ts';
 import type { Model } from '../../onnx/model.ts';
 import type { Node } from '../../onnx/node.ts';
 import { allNodes, nodeKey } from '../rewrite/node-key.ts';
@@ -9,12 +10,6 @@ export interface ProfiledNode {
   readonly op: string;
   readonly medianMs: number;
   readonly outputs: readonly { readonly dims: readonly number[] }[];
-}
-
-/** Marks the nodes of a copy by their place, so that they can be told in the runtime's optimized graph. */
-export function markNodes(model: Model): void {
-  let place = 0;
-  for (const node of allNodes(model)) node.rename(`@${place++}@`);
 }
 
 /** What the runtime and `addPair` put behind the name of a value to name a node. */
@@ -32,8 +27,8 @@ function profileOwners(model: Model): (profiled: ProfiledNode) => Node | null {
   const nodes = [...allNodes(model)];
   const makers = new Map(nodes.flatMap((node) => node.outputs.map((value) => [value?.name ?? '', node] as const)));
   return ({ name, op }) => {
-    const place = /@(\d+)@/.exec(name)?.[1];
-    const node = place === undefined ? makers.get(name.replace(suffixes, '')) : nodes[Number(place)];
+    const [place] = placesIn(name);
+    const node = place === undefined ? makers.get(name.replace(suffixes, '')) : nodes[place];
     return node === undefined ? null : layerBehind(node, op);
   };
 }

@@ -69,9 +69,31 @@ export const pageScript = String.raw`
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);
   };
 
+  // A click makes a frame as wide as the drawing, and what lies above it too; the top one shows all.
+  const widen = (frame) => {
+    const drawing = frame.closest('[data-flame]');
+    const width = Number(drawing.dataset.flame);
+    const [start, part] = [Number(frame.dataset.from), Number(frame.dataset.share)];
+    for (const other of drawing.querySelectorAll('[data-share]')) {
+      const from = Number(other.dataset.from);
+      const left = Math.max(0, Math.min(1, (from - start) / part));
+      const right = Math.max(0, Math.min(1, (from + Number(other.dataset.share) - start) / part));
+      const wide = (right - left) * width;
+      const [box, label] = other.children;
+      box.setAttribute('x', left * width);
+      box.setAttribute('width', wide);
+      label.setAttribute('x', left * width + 4);
+      const letters = Math.floor((wide - 8) / 6.8);
+      const name = label.dataset.name;
+      label.textContent = letters < 2 ? '' : name.length > letters ? name.slice(0, letters - 1) + '…' : name;
+    }
+  };
+
   for (const table of document.querySelectorAll('table[data-sortable]'))
     [...table.tBodies[0].rows].forEach((row, index) => { row.dataset.at = index; });
   document.addEventListener('click', ({ target }) => {
+    const frame = target.closest('[data-share]');
+    if (frame !== null) widen(frame);
     const button = target.closest('button');
     if (button === null) return;
     if ('sort' in button.dataset) sortBy(button.closest('th'));

@@ -1,5 +1,6 @@
 import type { BenchWarningDetails, SkipDetails } from '../../bench/bench-warning.ts';
 import { count, formatMs, formatNumber, formatPercent, formatPlusMinus } from '../units.ts';
+import { gpuMessages } from './gpu-messages.ts';
 import { clause } from './phrases.ts';
 import type { Sentences } from './sentences.ts';
 
@@ -7,7 +8,7 @@ import type { Sentences } from './sentences.ts';
 const noiseCauses: Readonly<Record<string, { cause: string; cure: string }>> = {
   stalled: { cause: 'other work wanted the processor', cure: 'stop other jobs' },
   steal: { cause: 'the hypervisor gave processor time to others', cure: 'use a dedicated machine' },
-  switches: { cause: 'threads were preempted', cure: 'use fewer --threads than cores or pin with taskset' },
+  switches: { cause: 'threads were preempted', cure: 'use fewer --threads than cores, or --pin' },
   throttled: { cause: "the container's quota throttled it", cure: 'use fewer --threads or raise the quota' },
   clock: { cause: 'the clock speed changed', cure: 'fix the clock (performance governor) or let the machine cool' },
 };
@@ -66,6 +67,8 @@ export const benchWarningMessages: Sentences<BenchWarningDetails> = {
     `${count(d.threads, 'thread')} × ${count(d.instances, 'instance')} is more than the ${count(d.cores, 'usable core')}, so they wait for each other; use fewer --threads or --instances`,
   'littles-law-broken': (d) =>
     `in ${count(d.points, 'point')} latency × throughput is off the number of instances by up to ${formatPercent(d.worst)}; something other than the model took time: stop other jobs and run again`,
+  'pinning-lost': (d) =>
+    `in ${count(d.points, 'point')} threads may run on other processors than --pin asked for: something else sets the affinity of processes here; leave --pin out`,
   'provider-skipped': (d) => `${d.ep} was left out: ${clause(d.reason)}; ${clause(d.cure)}`,
   'dimension-guessed': (d) =>
     `${d.model}: dimension '${d.dimension}' was taken as ${d.value}; set it with --dim ${d.dimension}=VALUE`,
@@ -75,6 +78,7 @@ export const benchWarningMessages: Sentences<BenchWarningDetails> = {
     `only ${count(d.rounds, 'round')} was measured, so there are no intervals; raise --budget or --rounds to compare`,
   'single-input': (d) =>
     `${d.model}: every run had the same input; give several samples with --data if the time depends on the content`,
+  ...gpuMessages,
 };
 
 export const skipMessages: Sentences<SkipDetails> = {
@@ -83,6 +87,8 @@ export const skipMessages: Sentences<SkipDetails> = {
   'no-batch-axis': (d) =>
     `batch ${d.batch} does not fit: the model has no batch axis; leave --batch out, or name the axis with --batch-dim`,
   'provider-unusable': (d) => `${d.ep} cannot be used here: ${clause(d.reason)}; ${clause(d.cure)}`,
+  'too-few-to-pin': (d) =>
+    `${count(d.instances, 'instance')} × ${count(d.threads, 'thread')} cannot be pinned to ${count(d.of, 'processor')} without sharing; use fewer, or leave --pin out`,
   interrupted: () => 'the run was interrupted before this point was measured; run it again',
   'budget-exhausted': (d) =>
     `the budget of ${formatMs(d.budgetMs)} was used up before this point was measured; raise --budget`,

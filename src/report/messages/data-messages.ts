@@ -1,7 +1,14 @@
 import type { DataErrorDetails } from '../../errors.ts';
 import { formatWhole } from '../units.ts';
-import { because, clause, listOf, shapeText, suggestion } from './phrases.ts';
+import { argument, because, clause, listOf, shapeText, suggestion } from './phrases.ts';
 import type { Sentences } from './sentences.ts';
+
+const workflowInvalid: Sentences<DataErrorDetails>['cost-workflow-invalid'] = (d) => {
+  const step = d.step === '' ? [] : [`step '${d.step}'`];
+  const key = d.key === '' ? [] : [`'${d.key}'`];
+  const place = [...step, ...key].join(', ');
+  return `${d.path}: ${place === '' ? '' : `${place}: `}${clause(d.problem)}${suggestion(d.value, d.known, 'known')}`;
+};
 
 export const dataMessages: Sentences<DataErrorDetails> = {
   'data-missing': (d) => `${d.path}: there is no data: ${clause(d.problem)}; check --data and --input`,
@@ -41,6 +48,33 @@ export const dataMessages: Sentences<DataErrorDetails> = {
     `${d.path} is no baseline of infer gate; restore it from version control, or write it anew with --update-baseline`,
   'result-malformed': (d) =>
     `${d.path} is not a result that can be read: ${clause(d.problem)}; give a JSON file written by infer with --json or -o`,
+  'cost-no-points': (d) =>
+    `${d.path} holds no point that was measured (${d.failed} failed, ${d.skipped} skipped), so that nothing can be costed; ` +
+    `see why with infer report ${argument(d.path)}, then measure again: infer bench ${argument(d.model)} --batch 1-32*2 -o ${argument(d.path)}`,
+  'cost-no-batches': (d) =>
+    `${d.path} measured ${d.model} at batch ${d.batch} alone, and what batching saves is part of its cost; ` +
+    `measure several: infer bench ${argument(d.model)} --batch 1-32*2${conditions(d)} -o ${argument(d.path)}`,
+  'cost-trace-malformed': (d) =>
+    `${d.path}${d.line === null ? '' : `, line ${d.line}`}: the trace of arrivals cannot be played: ${clause(d.problem)}` +
+    // Some problems come with their own cure.
+    (d.problem.includes('; ') ? '' : d.line === null ? '; give a longer one' : '; correct or remove that row'),
+  'cost-prices-malformed': (d) =>
+    `${d.path}${d.row === '' ? '' : `, ${d.row}`}: the price list cannot be used: ${clause(d.problem)}` +
+    suggestion(d.name, d.known, 'known') +
+    // Some problems come with their own cure.
+    (d.known.length > 0 || d.problem.includes('; ') ? '' : '; correct that row'),
+  'cost-workflow-invalid': workflowInvalid,
   'result-too-new': (d) =>
     `${d.path} has result format ${d.found}, and this version reads up to ${d.supported}; update infer`,
 };
+
+/** Flags that measure under the same conditions again. */
+function conditions({ ep, threads, instances, dims }: DataErrorDetails['cost-no-batches']): string {
+  const flags = [
+    ...(ep === 'cpu' ? [] : [`--ep ${ep}`]),
+    `--threads ${threads}`,
+    ...(instances === 1 ? [] : [`--instances ${instances}`]),
+    ...Object.entries(dims).map(([name, value]) => `--dim ${argument(`${name}=${value}`)}`),
+  ];
+  return flags.map((flag) => ` ${flag}`).join('');
+}

@@ -6,6 +6,7 @@ import { errorMessages } from './error-messages.ts';
 import { evaluateWarningMessages } from './evaluate-messages.ts';
 import { optimizeMessages } from './optimize-messages.ts';
 import { inspectWarningMessages } from './inspect-messages.ts';
+import { profileWarningMessages } from './profile-messages.ts';
 import { pruneWarningMessages } from './prune-messages.ts';
 import { quantizeWarningMessages } from './quantize-messages.ts';
 import { shortName } from '../short-name.ts';
@@ -21,6 +22,7 @@ const records: readonly object[] = [
   evaluateWarningMessages,
   inspectWarningMessages,
   optimizeMessages,
+  profileWarningMessages,
   pruneWarningMessages,
   quantizeWarningMessages,
 ];

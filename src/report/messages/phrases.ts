@@ -31,3 +31,8 @@ export function clause(problem: string): string {
 export function because(problem: string): string {
   return clause(problem) === '' ? '' : `: ${clause(problem)}`;
 }
+
+/** A word of a command line as it can be typed into a shell. */
+export function argument(text: string): string {
+  return /^[\w./=:@%+,-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}

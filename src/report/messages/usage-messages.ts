@@ -1,5 +1,5 @@
 import type { UsageErrorDetails } from '../../errors.ts';
-import { formatMs } from '../units.ts';
+import { count, formatMs, formatNumber, formatWhole } from '../units.ts';
 import { because, clause, listOf, shapeText, suggestion } from './phrases.ts';
 import type { Sentences } from './sentences.ts';
 
@@ -62,6 +62,8 @@ export const usageMessages: Sentences<UsageErrorDetails> = {
     `output '${d.output}' of ${d.model} is ${d.found}, that of ${d.reference} is ${d.expected}: they cannot be compared; give a reference with the same outputs`,
   'checkpoint-unlike': (d) =>
     `${d.path} is the checkpoint of another training: ${listOf(d.differs)}; give --no-resume to start anew, or another --output`,
+  'nothing-fits-cores': (d) =>
+    `--fit-cores leaves nothing to measure: the fewest threads asked for are ${d.least}, on ${count(d.cores, 'usable core')}; lower --threads or --instances, or leave it out`,
   'flags-conflict': (d) => `${d.flag} makes no sense with ${d.other}: ${clause(d.problem)}; leave one of them out`,
   'scheme-missing': (d) => `nothing says how to quantize: give one of ${listOf(d.flags)}`,
   'prune-missing': (d) =>
@@ -96,5 +98,17 @@ export const usageMessages: Sentences<UsageErrorDetails> = {
     `${d.folder}: there is no .onnx file here or below that git does not ignore (node_modules aside); run it where models are`,
   'files-differ': (d) =>
     `${listOf(d.paths)} ${d.paths.length === 1 ? 'is' : 'are'} there already and would be written otherwise; look with --dry-run, overwrite with --force; nothing was written`,
+  'cost-result-unsuited': (d) =>
+    `${d.path} is a ${d.kind} result, and costs come from times of runs: give results of infer bench, and of infer evaluate for accuracies`,
+  'cost-model-unclear': (d) =>
+    d.matches.length === 0
+      ? `${d.flag}: no result has a model '${d.value}'${suggestion(d.value, d.known, 'they have')}`
+      : `${d.flag}: '${d.value}' may be ${listOf(d.matches)}; give as much of the path as tells them apart`,
+  'cost-load-too-large': (d) =>
+    `no fleet of up to ${formatWhole(d.machines)} machines serves ${formatNumber(d.perSecond)} requests a second; lower --rps, or choose faster machines with --instance`,
+  'cost-objective-unreachable': (d) =>
+    `--slo p${d.percentile}=${formatMs(d.limitMs)}: no machine answers in time, for even without waiting the fastest (${d.instance}) takes ${formatMs(d.aloneMs)}; allow more, or make the model faster`,
+  'cost-workflow-unserved': (d) =>
+    `${d.path}: step '${d.step}': none of the machines serves ${d.model}${d.perSecond === null ? '' : ` at its ${formatNumber(d.perSecond)} calls a second`}; look at more of them (--instance, --cloud, --region), or lower the load`,
   'gate-locked': gateLocked,
 };

@@ -1,5 +1,5 @@
 import { tidy } from '../classify-failure.ts';
-import { type ProviderName, providersOf } from '../provider.ts';
+import { type NodeProviderName, providersOf } from '../provider.ts';
 import { explainBinding } from './binding-cure.ts';
 import { explainCuda } from './cuda-cure.ts';
 import type { ProviderCure } from './provider-cure.ts';
@@ -7,14 +7,16 @@ import { explainWebgpu } from './webgpu-cure.ts';
 
 /** A provider that did not run, with what onnxruntime said. */
 export interface ProviderFailure {
-  readonly provider: ProviderName;
+  readonly provider: NodeProviderName;
   /** The error's message and, where there is any, what the process wrote to stderr: the cause is often only there. */
   readonly problem: string;
+  /** Libraries that the loader does not find, where it was asked. */
+  readonly missingLibraries?: readonly string[];
   readonly platform: NodeJS.Platform;
   readonly arch: string;
 }
 
-const homes: Readonly<Record<ProviderName, string>> = {
+const homes: Readonly<Record<NodeProviderName, string>> = {
   cpu: 'Linux and Windows on x64 and arm64, and macOS on Apple silicon',
   webgpu: 'Linux x64, macOS on Apple silicon and Windows',
   cuda: 'Linux x64',
@@ -36,11 +38,11 @@ export function explainProvider(failure: ProviderFailure): ProviderCure {
   return explainBuiltIn(failure) ?? { reason: unknownReason(problem), cure: usualNeeds[provider] };
 }
 
-function explainBuiltIn({ provider, problem, platform }: ProviderFailure): ProviderCure | null {
+function explainBuiltIn({ provider, problem, platform, missingLibraries = [] }: ProviderFailure): ProviderCure | null {
   switch (provider) {
     case 'cuda':
     case 'tensorrt':
-      return explainCuda(provider, problem);
+      return explainCuda({ provider, problem, missingLibraries });
     case 'webgpu':
       return explainWebgpu(problem, platform);
     default:
@@ -48,7 +50,7 @@ function explainBuiltIn({ provider, problem, platform }: ProviderFailure): Provi
   }
 }
 
-const usualNeeds: Readonly<Record<ProviderName, string>> = {
+const usualNeeds: Readonly<Record<NodeProviderName, string>> = {
   cpu: 'reinstall onnxruntime-node with `npm install onnxruntime-node --force`',
   webgpu: 'install a driver for the GPU that supports Vulkan (Linux), Direct3D 12 (Windows) or Metal (macOS)',
   cuda: 'check with `nvidia-smi` that the driver sees a GPU, and that CUDA and cuDNN 9 are on the library path',

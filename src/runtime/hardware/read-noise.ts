@@ -2,6 +2,7 @@ import type { NoiseCounters } from '../noise-counters.ts';
 import { readThrottledPeriods } from './cpu-quota.ts';
 import { readFrequencyMhz } from './frequency.ts';
 import type { HardwareSource, ReadText } from './hardware-source.ts';
+import { readEnergy } from './read-energy.ts';
 
 /** A tick of `/proc/stat` in ms: USER_HZ is 100 on every architecture Node runs on. */
 const tickMs = 10;
@@ -9,12 +10,14 @@ const tickMs = 10;
 /** The totals as they stand; what the system does not tell is null. */
 export function readNoiseCounters(source: Pick<HardwareSource, 'readText' | 'nowMs'>): NoiseCounters {
   const { readText } = source;
+  const energy = readEnergy(readText);
   return {
     atMs: source.nowMs(),
     stalledMs: pressure(readText).totalMs,
     ...processorTime(readText('/proc/stat') ?? ''),
     throttledPeriods: readThrottledPeriods(readText),
     frequencyMhz: readFrequencyMhz(readText),
+    ...(energy.length > 0 && { energy }),
   };
 }
 

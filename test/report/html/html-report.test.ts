@@ -6,6 +6,7 @@ import type { Reportable } from '../../../src/report/reporters.ts';
 import { benchSet } from '../../../src/result/bench-set.ts';
 import type { DoctorResult } from '../../../src/doctor/doctor-result.ts';
 import { mixedCase, singleCase, sweepCase } from '../bench-cases.ts';
+import { fullCase as costCase, missedCase, tokensCase } from '../cost-result-cases.ts';
 import { fullCase as distillCase } from '../distill-cases.ts';
 import { failedCase as evaluateCase } from '../evaluate-cases.ts';
 import { benchResult, environment, okPoint, unmeasuredPoint } from '../fixture-bench-result.ts';
@@ -14,6 +15,13 @@ import { calibrationCase } from '../gate-calibration-cases.ts';
 import { hostileCase, manyCase } from '../gate-hard-cases.ts';
 import { richInspection } from '../inspect-cases.ts';
 import { measuredCase as optimizeCase } from '../optimize-cases.ts';
+import { instancesCase, othersCase } from '../prices-cases.ts';
+import {
+  comparedCase as comparedProfile,
+  emptyCase as emptyProfile,
+  fallbackCase,
+  fullCase as profileCase,
+} from '../profile-cases.ts';
 import { depthCase, fullCase as pruneCase, interruptedCase } from '../prune-cases.ts';
 import { blindCase, fullCase as quantizeCase } from '../quantize-cases.ts';
 import { largeSweep, withTexts } from './html-cases.ts';
@@ -45,6 +53,9 @@ const results: Readonly<Record<string, () => Reportable>> = {
   mixed: mixedCase,
   nothing: () => benchResult(['a.onnx'], [unmeasuredPoint(['a.onnx'], { status: 'skipped' })]),
   set,
+  cost: costCase,
+  'cost that misses': missedCase,
+  'cost of tokens': tokensCase,
   distill: distillCase,
   evaluate: evaluateCase,
   calibration: calibrationCase,
@@ -55,6 +66,12 @@ const results: Readonly<Record<string, () => Reportable>> = {
   'gate of many scenarios': () => manyCase(12, 'inconclusive'),
   inspect: richInspection,
   optimize: optimizeCase,
+  prices: instancesCase,
+  'prices of chips, APIs and grids': othersCase,
+  profile: profileCase,
+  'profile beside another': comparedProfile,
+  'profile with fallbacks': fallbackCase,
+  'profile of nothing': emptyProfile,
   prune: pruneCase,
   'pruned depth': depthCase,
   'interrupted prune': interruptedCase,

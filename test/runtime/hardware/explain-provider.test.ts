@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { explainProvider, type ProviderFailure } from '../../../src/runtime/hardware/explain-provider.ts';
-import { type ProviderName, providerNames, providersOf } from '../../../src/runtime/provider.ts';
+import { type NodeProviderName, nodeProviderNames, providersOf } from '../../../src/runtime/provider.ts';
 
 /** Texts as onnxruntime-node 1.30 gave them on Linux x64 with each part missing in turn. */
 const texts = {
@@ -10,6 +10,11 @@ const texts = {
     'FAIL : Failed to load library /app/node_modules/onnxruntime-node/bin/napi-v6/linux/x64/libonnxruntime_providers_cuda.so with error: libcublasLt.so.12: cannot open shared object file: No such file or directory\nOrtSessionOptionsAppendExecutionProvider_Cuda: Failed to load shared library',
   noTensorrt:
     'FAIL : Failed to load library /app/libonnxruntime_providers_tensorrt.so with error: libnvinfer.so.10: cannot open shared object file: No such file or directory\nOrtSessionOptionsAppendExecutionProvider_TensorRT: Failed to load shared library',
+  // The provider's library for CUDA 13 with the CUDA of PyPI, and in the driver's place one that answers with an error.
+  noDriverLibrary:
+    'FAIL : Failed to load library /app/libonnxruntime_providers_cuda.so with error: libcuda.so.1: cannot open shared object file: No such file or directory\n\nOrtSessionOptionsAppendExecutionProvider_Cuda: Failed to load shared library',
+  failure: (number: number, said: string) =>
+    `/onnxruntime_src/onnxruntime/core/providers/cuda/cuda_call.cc:146 std::conditional_t<THRW, void, onnxruntime::common::Status> onnxruntime::CudaCall(ERRTYPE, const char*, const char*, SUCCTYPE, const char*, const char*, int) [with ERRTYPE = cudaError; bool THRW = true; SUCCTYPE = cudaError; std::conditional_t<THRW, void, common::Status> = void] CUDA failure ${number}: ${said} ; GPU=-1 ; hostname=host ; file=/onnxruntime_src/onnxruntime/core/providers/cuda/cuda_execution_provider.cc ; line=352 ; expr=cudaSetDevice(info_.device_id); \n\n`,
   messageOnly: 'OrtSessionOptionsAppendExecutionProvider_Cuda: Failed to load shared library',
   noAdapter:
     '/onnxruntime_src/onnxruntime/core/providers/webgpu/webgpu_context.cc:136 onnxruntime::webgpu::WebGpuContext::Initialize(const onnxruntime::webgpu::WebGpuContextConfig&)::<lambda()> adapter_result.status == wgpu::RequestAdapterStatus::Success was false. Failed to get a WebGPU adapter: No supported adapters\n',
@@ -32,9 +37,26 @@ const builds: Readonly<Record<Build, Pick<ProviderFailure, 'platform' | 'arch'>>
   'win32-arm64': { platform: 'win32', arch: 'arm64' },
 };
 
-function explain(provider: ProviderName, problem: string, build: Build = 'linux-x64') {
+function explain(provider: NodeProviderName, problem: string, build: Build = 'linux-x64') {
   return explainProvider({ provider, problem, ...builds[build] });
 }
+
+/** What CUDA 13 itself says of each of its errors, in the words of onnxruntime. */
+const failures = [
+  [
+    35,
+    'CUDA driver version is insufficient for CUDA runtime version',
+    /too old/,
+    /525\.60\.13 for CUDA 12, 580 for CUDA 13/,
+  ],
+  [46, 'CUDA-capable device(s) is/are busy or unavailable', /busy/, /compute-mode/],
+  [100, 'no CUDA-capable device is detected', /no NVIDIA GPU is visible/, /--gpus all/],
+  [101, 'invalid device ordinal', /no GPU of that number/, /--device/],
+  [802, 'system not yet initialized', /connection between the GPUs/, /nvidia-fabricmanager/],
+  [803, 'system has unsupported display driver / cuda driver combination', /different versions/, /module/],
+  [804, 'forward compatibility was attempted on non supported HW', /compatibility library/, /cuda-compat/],
+  [999, 'unknown error', /does not tell/, /nvidia-uvm/],
+] as const;
 
 describe('explainProvider for CUDA and TensorRT', () => {
   it('tells a library that was never fetched from one that lacks a dependency', () => {
@@ -60,6 +82,74 @@ describe('explainProvider for CUDA and TensorRT', () => {
   ])('takes the version to install from the name of %s', (library, start) => {
     const problem = texts.noCublas.replace('libcublasLt.so.12', library);
     expect(explain('cuda', problem).cure.startsWith(start)).toBe(true);
+  });
+
+  it('names every library that is missing, and each package once', () => {
+    const missingLibraries = [
+      'libcublasLt.so.13',
+      'libcublas.so.13',
+      'libcurand.so.10',
+      'libcudart.so.13',
+      'libcuda.so.1',
+    ];
+    const problem = texts.noCublas.replace('libcublasLt.so.12', 'libcublasLt.so.13');
+    const { reason, cure } = explainProvider({ provider: 'cuda', problem, missingLibraries, ...builds['linux-x64'] });
+    expect(reason).toBe(
+      'libcublasLt.so.13, libcublas.so.13, libcurand.so.10, libcudart.so.13 and libcuda.so.1, which CUDA needs, are not on the library path',
+    );
+    expect(cure).toBe(
+      'install CUDA 13 and put the folders of these libraries on LD_LIBRARY_PATH, and install the NVIDIA driver, or start the container with `--gpus all`',
+    );
+  });
+
+  it('does not take the version of curand for that of CUDA', () => {
+    const curand = explain('cuda', texts.noCublas.replace('libcublasLt.so.12', 'libcurand.so.10'));
+    expect(curand.cure).toMatch(/^install CUDA and put its folder/);
+  });
+
+  it('names CUDA, cuDNN and TensorRT by the majors that the library asks for', () => {
+    const missingLibraries = [
+      'libcublas.so.13',
+      'libnvinfer.so.10',
+      'libnvonnxparser.so.10',
+      'libcudart.so.13',
+      'libcudnn.so.9',
+    ];
+    const problem = texts.noTensorrt.replace('libnvinfer.so.10', 'libcublas.so.13');
+    const { cure } = explainProvider({ provider: 'tensorrt', problem, missingLibraries, ...builds['linux-x64'] });
+    expect(cure).toMatch(/^install CUDA 13, TensorRT 10 and cuDNN 9 and put/);
+  });
+
+  it('knows that the driver alone is missing', () => {
+    expect(explain('cuda', texts.noDriverLibrary)).toEqual({
+      reason: 'libcuda.so.1, which CUDA needs, is not on the library path',
+      cure: 'install the NVIDIA driver, or start the container with `--gpus all`',
+    });
+  });
+
+  it.each(failures)('explains CUDA failure %i, %s', (number, said, reason, cure) => {
+    const explained = explain('cuda', texts.failure(number, said));
+    expect(explained.reason).toMatch(reason);
+    expect(explained.cure).toMatch(cure);
+    for (const clause of Object.values(explained)) expect(clause).toMatch(/^[a-zC].*[^.]$/);
+  });
+
+  it.each([
+    [
+      "/opt/cuda/lib64/libcublas.so.12: version `libcublas.so.12' not found (required by /app/libonnxruntime_providers_cuda.so)",
+      'libcublas.so.12 does not fit: libcublas.so.12 is missing',
+    ],
+    [
+      '/app/libonnxruntime_providers_cuda.so: undefined symbol: cublasLtMatmul',
+      'libonnxruntime_providers_cuda.so does not fit: cublasLtMatmul is missing',
+    ],
+    ['/opt/libcudnn.so.9: file too short', 'libcudnn.so.9 does not fit: its file is damaged'],
+  ])('tells a wrong library from a missing one: %s', (said, reason) => {
+    expect(explain('cuda', `FAIL : Failed to load library /app/x.so with error: ${said}`).reason).toBe(reason);
+  });
+
+  it('knows the text of a cuDNN that is not there', () => {
+    expect(explain('cuda', 'Unable to find symbol cudnnGetVersion').cure).toMatch(/^install cuDNN 9/);
   });
 
   it('states what TensorRT cannot do through Node', () => {
@@ -118,8 +208,8 @@ describe('explainProvider elsewhere', () => {
   });
 
   it('gives clauses that fit into a sentence', () => {
-    for (const provider of providerNames)
-      for (const problem of [...Object.values(texts), '']) {
+    for (const provider of nodeProviderNames)
+      for (const problem of [...Object.values(texts).filter((text) => typeof text === 'string'), '']) {
         const { reason, cure } = explain(provider, problem);
         expect(cure).toMatch(/^[a-z].*[^.]$/);
         expect(reason).toMatch(/^[a-z].*[^.]$/);

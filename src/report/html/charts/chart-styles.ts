@@ -14,6 +14,7 @@ svg .curve { fill: none; stroke: currentColor; stroke-width: 2; stroke-linejoin:
 svg .band { fill: currentColor; opacity: .16; } svg .mark { fill: currentColor; stroke: var(--paper); stroke-width: 1; }
 svg .allowed { fill: var(--good); opacity: .13; } svg .limit { stroke: var(--bad); stroke-width: 1.4; stroke-dasharray: 4 3; }
 svg .frontier { fill: none; stroke: var(--dim); stroke-width: 1.4; stroke-dasharray: 5 4; } svg .hollow { fill: var(--paper); stroke: currentColor; stroke-width: 1.8; }
+svg .flame { cursor: pointer; } svg .flame rect { fill: currentColor; fill-opacity: .3; stroke: var(--paper); } svg .flame:hover rect { fill-opacity: .5; } svg .flame text { pointer-events: none; }
 svg .row-line { stroke: var(--line); opacity: .5; } svg .plain { color: var(--ink); } svg .off { color: var(--dim); }
 svg .good { color: var(--good); } svg .warn { color: var(--warn); } svg .bad { color: var(--bad); } svg text.good, svg text.warn, svg text.bad { fill: currentColor; }
 ${colors}`;

@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { balancings } from '../commands/cost-vocabulary.ts';
+import { text, texts } from './config-values.ts';
+
+/** Options of `infer cost`, by the names of its flags in camel case; flags win over them. */
+export const costSchema = z
+  .strictObject({
+    results: z.array(z.string()).describe('saved results to take when no file is named on the command line'),
+    rps: text.describe('requests a second'),
+    requestsPerMonth: text.describe('the same load told otherwise: 30M'),
+    profile: texts.describe('load over the day: office, consumer, flat or 24 numbers'),
+    peak: text.describe('busiest hour over the average'),
+    arrivals: z.string().describe('poisson, gamma:CV, or a .csv of arrival times'),
+    cacheHit: text.describe('share of requests that a cache answers, or zipf:S,KEYS,SIZE'),
+    slo: z.string().describe('the objective: p99=50ms'),
+    balancing: z.enum(balancings),
+    utilization: text.describe('of peak capacity: used without a load, and at most with one'),
+    minReplicas: text,
+    spare: text.describe('replicas beyond what the load needs'),
+    batch: text.describe('largest batch a replica forms'),
+    queueDelay: text.describe('how long a replica waits for a full batch: 5ms'),
+    fast: z.boolean().describe('closed forms in place of simulation'),
+    simulatedRequests: text,
+    purchase: texts.describe('ways to buy: on-demand, spot, reserved, own, serverless'),
+    reservedDiscount: text.describe('off the on-demand price: 35%'),
+    spotFallback: text.describe('of the hours, on demand instead of spot'),
+    spotInterruptions: z.string().describe('0.01/h, or 5%/month'),
+    spotLost: text.describe('capacity lost by an interruption: 300s'),
+    price: text.describe('price of the measured machine itself: 0.40/h'),
+    serverless: texts.describe('US dollars a GB-second and a request'),
+    prices: z.union([z.string(), z.array(z.string())]).describe('files with rows that add to or override the catalog'),
+    instance: texts.describe('instance types, by name or id, * for anything'),
+    cloud: texts,
+    region: texts,
+    measuredOn: z
+      .union([z.string(), z.record(z.string(), z.string())])
+      .describe('the instance type that was measured on, or one by result'),
+    pue: text.describe('energy of the data center over that of its machines'),
+    carbon: text.describe('g CO2 a kWh'),
+    route: texts.describe('a cascade: the small model, the large one'),
+    escalate: text.describe('share that goes on to the large one'),
+    vsApi: z.string().describe('model whose API price to break even with'),
+    tokens: texts.describe('tokens in and out of a request to it'),
+    cached: text.describe('share of the tokens in that its cache holds'),
+    edge: texts.describe('price, watts and years of a device'),
+    kwhPrice: text,
+    workflow: z.string().describe('steps of an agent: a .yaml file'),
+    measureBatch: texts.describe('batch sizes to measure of .onnx files: 1-32*2'),
+    measureInstances: texts,
+    ep: texts,
+    threads: texts,
+    dim: z.record(z.string(), texts),
+    shape: z.record(z.string(), z.string()),
+    input: z.record(z.string(), z.union([text, z.boolean()])),
+    data: z.string(),
+    samples: text,
+    batchDim: z.string(),
+    budget: text,
+    rounds: text,
+    timeout: text,
+    strictEp: z.boolean(),
+    seed: text,
+    top: text,
+    details: z.boolean(),
+    explain: z.boolean(),
+    format: z.string(),
+    quiet: z.boolean(),
+  })
+  .partial();
+
+export type CostConfig = z.infer<typeof costSchema>;
