@@ -1,10 +1,12 @@
 import type { NamedTensors } from '../onnx/dense-tensor.ts';
 import type { ModelSignature } from '../onnx/signature.ts';
+import type { BrowserFacts } from './browser/browser-facts.ts';
 import type { Environment } from './environment.ts';
 import type { GpuMonitor } from './gpu/gpu-monitor.ts';
 import type { ModelRunner, RunnerOptions } from './model-runner.ts';
 import type { NoiseCounters } from './noise-counters.ts';
 import type { Pinning, ThreadAffinity } from './pinning.ts';
+import { inBrowser } from './provider.ts';
 import type { ProviderName, ProviderStatus } from './provider.ts';
 import type { ProfileRunsRequest, RunProfile } from './run-profile.ts';
 import type { Measurement, MeasureRule, NodePlacement, NodeProfile } from './runtime.ts';
@@ -44,6 +46,8 @@ export interface Script {
   readonly profileRuns?: (options: SessionOptions, request: ScriptedProfile) => RunProfile;
   /** A GPU that is watched; it is stopped by the end of the run. There is no nvidia-smi unless given. */
   readonly gpu?: (device: number) => Pick<GpuMonitor, 'idle' | 'window' | 'problem'>;
+  /** Of sessions on a provider in a browser. */
+  readonly browser?: BrowserFacts;
   /** Not to be pinned unless given. */
   readonly pinning?: Pinning;
   /** One thread on each of the processors asked for, unless given. */
@@ -123,6 +127,7 @@ class ScriptedSession implements Session {
   readonly pid = 0;
   readonly signature: ModelSignature;
   readonly loadMs: number;
+  readonly browser?: BrowserFacts;
   readonly #runtime: ScriptedRuntime;
   readonly #options: SessionOptions;
   readonly #opened: number;
@@ -135,6 +140,8 @@ class ScriptedSession implements Session {
     this.#opened = runtime.opened.length - 1;
     this.signature = runtime.script.signature(options);
     this.loadMs = runtime.script.loadMs ?? defaultLoadMs;
+    const { browser } = runtime.script;
+    if (browser !== undefined && inBrowser(options.provider)) this.browser = browser;
   }
 
   async run(feeds: NamedTensors) {
