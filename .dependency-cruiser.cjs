@@ -65,7 +65,7 @@ module.exports = {
       from: {
         orphan: true,
         path: '^src/',
-        pathNot: ['\\.d\\.ts$', '^src/index\\.ts$', '^src/runtime/(worker|scripted)\\.ts$'],
+        pathNot: ['\\.d\\.ts$', '^src/index\\.ts$', '^src/runtime/(worker|scripted|serve/load-generator)\\.ts$'],
       },
       to: {},
     },

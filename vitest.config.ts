@@ -4,8 +4,8 @@ const report = process.env['INFER_TEST_REPORT'];
 /** Whole processes on two shared cores: generous, for no test asserts wall-clock time. */
 const testTimeout = 60_000;
 
-/** Draws of properties are fixed. */
-const setupFiles = ['test/fixed-seed.ts'];
+/** Draws of properties are fixed, and large arrays compared quickly. */
+const setupFiles = ['test/fixed-seed.ts', 'test/quick-equality.ts'];
 
 const unit = ['test/**/*.test.ts'];
 
@@ -38,14 +38,14 @@ export default defineConfig({
       // The built binary, spawned, measured and killed as users do.
       { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], testTimeout } },
       // What takes a browser, a software GPU or minutes of training.
-      { test: { name: 'device', include: ['test/device/**/*.test.ts'], testTimeout: 300_000, fileParallelism: false } },
+      { test: { name: 'device', include: ['test/device/**/*.test.ts'], testTimeout: 300_000 } },
       { test: { name: 'readme', include: ['test/readme/**/*.test.ts'], testTimeout: 300_000, fileParallelism: false } },
     ],
     coverage: {
       provider: 'v8',
       include: ['src/**/*.ts'],
       // These run in a child process or are types only: what they do is tested through the child.
-      exclude: ['src/runtime/worker.ts', 'src/index.ts'],
+      exclude: ['src/runtime/{worker,serve/load-generator}.ts', 'src/index.ts'],
       reporter: ['text-summary', 'json-summary'],
       thresholds: {
         lines: 85,

@@ -30,8 +30,13 @@ export interface UsageErrorDetails {
   'package-missing': { package: string; purpose: string };
   /** `least`: the fewest threads of all instances together that were asked for. */
   'nothing-fits-cores': { least: number; cores: number };
+  /** Not even the shortest prompt of a sweep and its answer: the model has positions for `limit` tokens. */
+  'context-exceeded': { model: string; prompt: number; generated: number; limit: number };
   /** A checkpoint of another training; `differs` says what, there and here. */
   'checkpoint-unlike': { path: string; differs: readonly string[] };
+  /** A language model, of which the text is measured that it writes. */
+  'load-writes-text': { model: string };
+  'rate-unissuable': { asked: string; requests: number; durationMs: number; most: number };
   /** Two flags that make no sense together, as they are written: `--method static`. */
   'flags-conflict': { flag: string; other: string; problem: string };
   /** None of the flags of which exactly one says what to do. */
@@ -114,6 +119,10 @@ export interface ModelErrorDetails {
   'blocks-carry-cache': { path: string; blocks: number; value: string };
   /** `removable` residual blocks where `asked` were to go; `locks`: blocks that stay, by reason. */
   'no-blocks': { path: string; asked: number; removable: number; locks: Readonly<Record<string, number>> };
+  /** A part of a language model's cache that goes in and does not come out as it must, or the other way round. */
+  'cache-mismatch': { path: string; input: string | null; output: string | null; problem: string };
+  /** No language model that text could be written with; `problem` says what it lacks or has too much. */
+  'not-a-decoder': { path: string; problem: string };
   /** Git holds a pointer, and git-lfs did not bring what it points to. */
   'model-in-lfs': { ref: string; name: string; problem: string };
 }
@@ -133,6 +142,8 @@ export interface DataErrorDetails {
     expected: readonly (number | string)[];
   };
   'data-not-finite': { path: string; input: string; sample: number };
+  /** A token id of a prompt that the model has no embedding of; `path` names the row. */
+  'token-unknown': { path: string; id: number; model: string; vocabulary: number };
   /** `path` names the sample. */
   'label-mismatch': { path: string; found: string; expected: string };
   'label-out-of-range': { path: string; label: number; classes: number };
@@ -169,7 +180,7 @@ export interface DataErrorDetails {
     dims: Readonly<Record<string, number>>;
   };
   /** Times of arrival that cannot be played; `line` null where it is all of them. */
-  'cost-trace-malformed': { path: string; line: number | null; problem: string };
+  'trace-malformed': { path: string; line: number | null; problem: string };
   /** A price list of the user; `row` as `line 3` or `instances[1]`. `known`: names that `name` could have meant. */
   'cost-prices-malformed': { path: string; row: string; problem: string; name: string; known: readonly string[] };
   'result-too-new': { path: string; found: number; supported: number };
@@ -182,6 +193,8 @@ export interface RuntimeErrorDetails {
   'session-failed': { model: string; provider: string; problem: string };
   'run-failed': { model: string; provider: string; problem: string };
   'instances-apart': { model: string; instances: number };
+  /** A language model whose logits hold NaN. */
+  'logits-not-numbers': { model: string };
   'out-of-memory': { model: string; stage: string; problem: string };
   'process-crashed': { model: string; stage: string; signal: string | null; exitCode: number | null };
   'process-timeout': { model: string; stage: string; timeoutMs: number };

@@ -2,7 +2,7 @@
 export type { BenchEvent } from './bench/bench-event.ts';
 export type { BenchResult, Point, Round } from './bench/bench-result.ts';
 export type { BenchContext, BenchRequest } from './commands/bench.ts';
-export { bench, benchMissedGoal } from './commands/bench.ts';
+export { bench, benchMissedGoal, benchMissedObjective } from './commands/bench.ts';
 export { cost } from './commands/cost.ts';
 export type { CostContext, Costed } from './commands/cost.ts';
 export type { CostEvent } from './commands/cost-event.ts';

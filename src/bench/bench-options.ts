@@ -8,11 +8,15 @@ import type { OptimizationLevel, Runtime } from '../runtime/runtime.ts';
 import type { Tolerance } from '../compute/compare-outputs.ts';
 import type { OnBenchEvent } from './bench-event.ts';
 import type { BenchedModel, LatencyLimit } from './bench-result.ts';
+import type { LanguageSettings } from './language/language-settings.ts';
+import type { LoadSettings } from './load/load-settings.ts';
 import type { SweepAxes } from './sweep.ts';
 
 export interface ModelFile extends Pick<BenchedModel, 'path' | 'sha256' | 'sizeBytes'> {
   /** By input: what its integers must stay below, read off the embeddings that they are looked up in. */
   readonly integerLimits: Readonly<Record<string, number>>;
+  /** Tokens that a language model has positions for; null or absent where its graph does not tell. */
+  readonly contextLimit?: number | null;
 }
 
 /** The model that data is read for. */
@@ -67,6 +71,10 @@ export interface BenchOptions {
   readonly gpu?: { readonly device: number; readonly monitor: GpuMonitor };
   /** Path of the browser for the providers in one; found unless given. */
   readonly browser?: string;
+  /** Models that write text are measured writing it, and not in single runs. */
+  readonly language?: LanguageSettings;
+  /** What to find out under load, once a point was measured in a closed loop. */
+  readonly load?: LoadSettings;
   /** Providers of the axes that cannot run here: their points are skipped. */
   readonly unusable: ReadonlyMap<ProviderName, { readonly reason: string; readonly cure: string }>;
   readonly onEvent: OnBenchEvent;

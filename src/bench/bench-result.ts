@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { gpuBlockSchema, roundSchema } from '../result/block-schemas.ts';
+import { loadRunSchema, maxRateSchema, objectiveSchema } from './load/load-result.ts';
 import { envelopeShape, estimateSchema, findingSchema } from '../result/envelope.ts';
 
-export type { BlockNoise, GpuBlock, Round } from '../result/block-schemas.ts';
+export type { BlockNoise, GpuBlock, Round, TokenBlock } from '../result/block-schemas.ts';
 
 export const latencySchema = z.object({
   p50: estimateSchema,
@@ -20,16 +21,58 @@ export const latencySchema = z.object({
 });
 export type Latency = z.infer<typeof latencySchema>;
 
-/** Of a language model that generated: times of one request, rates of all instances together. */
+/** What was written after a prompt; texts are there where a tokenizer was given. */
+export const textSampleSchema = z.object({
+  prompt: z.array(z.number().int()),
+  generated: z.array(z.number().int()),
+  promptText: z.string().optional(),
+  text: z.string().optional(),
+  /** Whether running the whole text anew for each token writes the same; null without a cache. */
+  matchesUncached: z.boolean().nullable(),
+});
+export type TextSample = z.infer<typeof textSampleSchema>;
+
+/**
+ * Of a language model that generated: times of one request, which is a batch of sequences, rates of all instances
+ * together. What is optional is not in results of other tools.
+ */
 export const generationSchema = z.object({
-  /** Tokens of a request's prompt, and that it was answered with. */
+  /** Tokens of a sequence's prompt, and that it was answered with. */
   prompt: z.number(),
   generated: z.number(),
+  /** From the start of a request until its first token: median. */
   ttftMs: estimateSchema,
+  /** From one token to the next, on average over a request: its median over requests. */
   tpotMs: estimateSchema,
+  /** From one token to the next: median and 99th percentile over all of them; null where they are too few. */
   itlMs: estimateSchema,
+  itlP99Ms: estimateSchema.nullable().optional(),
+  /** Times between tokens behind these. */
+  gaps: z.number().int().optional(),
+  /** Tokens of prompts over the time until the first token. */
   prefillTokensPerSecond: estimateSchema,
+  /** Tokens after the first over the time after the first. */
   decodeTokensPerSecond: estimateSchema,
+  /** Of one sequence, while its tokens come. */
+  tokensPerSecondPerUser: estimateSchema.optional(),
+  /** All tokens that were written over all of the time, reading prompts included. */
+  outputTokensPerSecond: estimateSchema.optional(),
+  /** By which the cache of a sequence grows with a token, and the cache of a request at its end; null without one. */
+  kvBytesPerToken: z.number().nullable().optional(),
+  cacheBytes: z.number().nullable().optional(),
+  /** Tokens that the model has positions for; null where it does not tell. */
+  contextLimit: z.number().nullable().optional(),
+  /** Of the time of a request: what was spent outside the runtime's calls, with choosing tokens and feeding them. */
+  outsideShare: z.number().optional(),
+  /** Of the time between tokens: what copying the cache out of the runtime takes, which its calls include. */
+  copyShare: z.number().nullable().optional(),
+  /** Whether the first tokens have the logits that running the whole text anew gives; null without a cache. */
+  matchesUncached: z.boolean().nullable().optional(),
+  uncachedDifference: z.object({ maxAbs: z.number(), maxRel: z.number() }).nullable().optional(),
+  /** Nothing ended a text before its length. */
+  isForced: z.boolean().optional(),
+  /** Where it was asked for. */
+  sample: textSampleSchema.optional(),
 });
 
 /** The GPU of a point on cuda or tensorrt, over all of its blocks; figures are null where it was not watched. */
@@ -120,6 +163,10 @@ export const pointSchema = z.object({
   reachedPrecision: z.boolean(),
   rounds: z.array(roundSchema),
   tokens: generationSchema.optional(),
+  /** Under load, a rate each, in the order in which they were asked for. */
+  loads: z.array(loadRunSchema).optional(),
+  /** The highest rate that meets the objective, where it was searched. */
+  maxRate: maxRateSchema.optional(),
 });
 export type Point = z.infer<typeof pointSchema>;
 
@@ -163,6 +210,8 @@ export const benchResultSchema = z.object({
     inputs: z.string(),
     /** A limit that the user set to the latency of a run. */
     maxLatency: latencyLimitSchema.optional(),
+    /** Of requests under load, from their scheduled arrival. */
+    objective: objectiveSchema.optional(),
   }),
   models: z.array(modelSchema),
   points: z.array(pointSchema),

@@ -32,6 +32,22 @@ export interface BenchWarningDetails {
   'inputs-guessed': { model: string; input: string; values: string };
   'one-round': { rounds: number };
   'single-input': { model: string };
+  /** With its cache the model has other logits than without. */
+  'cache-differs': { model: string; ep: string; maxAbs: number; maxRel: number };
+  /** What is written with the cache is not what is written without it. */
+  'text-differs': { model: string; ep: string };
+  /** Runs that wait for nothing miss the objective already; `serviceMs` is the median of the fastest such point. */
+  'objective-below-service': { points: number; percentile: number; limitMs: number; serviceMs: number };
+  /** The run at this rate says nothing; a lateness of null: some requests were never issued. */
+  'load-generator-late': { asked: string; lateMs: number | null; limitMs: number; requests: number };
+  'load-unstable': { asked: string; achievedPerSecond: number; unanswered: number };
+  'objective-undecided': { asked: string; percentile: number; limitMs: number; requests: number; needed: number };
+  /** Of `runs` runs under load; of the worst, a run of the model and the median. */
+  'load-stalled': { runs: number; worstMs: number; usualMs: number };
+  'load-disturbed': { runs: number; of: number; rules: readonly string[] };
+  'max-rate-undecided': { perSecond: number };
+  /** Null: not even the rate that the search starts from. */
+  'max-rate-unissuable': { perSecond: number | null };
   /** The GPU computed for others before anything of ours ran on it. */
   'gpu-busy': { device: number; utilization: number };
   /** `worst` is the largest share of a point's samples in which the reason was given. */
@@ -53,6 +69,8 @@ export interface SkipDetails {
   'provider-unusable': { ep: ProviderName; reason: string; cure: string };
   /** More threads in all than processors to hold them to. */
   'too-few-to-pin': { threads: number; instances: number; of: number };
+  /** More tokens than the model has positions for. */
+  'beyond-context': { prompt: number; generated: number; limit: number };
   interrupted: Record<string, never>;
   'budget-exhausted': { budgetMs: number };
 }

@@ -8,7 +8,7 @@ const worthwhileGain = 0.05;
 export function bestPoints(points: readonly Point[], limit?: LatencyLimit): BenchResult['best'] {
   const measured = points.flatMap((point, index) => (point.status === 'ok' ? [{ point, index }] : []));
   return {
-    latency: lowest(measured, ({ latencyMs }) => latencyMs?.p50.value ?? Infinity),
+    latency: lowest(measured, latencyMs),
     throughput: fastest(measured),
     ...(limit !== undefined && {
       withinLimit: fastest(measured.filter(({ point }) => isRight(point) && keepsLimit(point, limit) === true)),
@@ -23,7 +23,17 @@ interface Measured {
 }
 
 function fastest(measured: readonly Measured[]): number | null {
-  return lowest(measured, ({ throughput }) => -(throughput?.itemsPerSecond.value ?? -Infinity));
+  return lowest(measured, (point) => -(rateOf(point) ?? -Infinity));
+}
+
+/** Of a model that writes text, the time between tokens: that of a request depends on how much was asked of it. */
+function latencyMs({ latencyMs: ofRuns, tokens }: Point): number {
+  return tokens?.tpotMs.value ?? ofRuns?.p50.value ?? Infinity;
+}
+
+/** Of a model that writes text, the tokens that it writes. */
+function rateOf({ throughput, tokens }: Point): number | undefined {
+  return tokens?.decodeTokensPerSecond.value ?? throughput?.itemsPerSecond.value;
 }
 
 function isRight({ outputsMatchCpu, outputsMatchExpected }: Point): boolean {
@@ -61,5 +71,5 @@ function kneeOf(curve: readonly Measured[]): readonly number[] {
 }
 
 function itemsPerSecond(point: Point): number {
-  return point.throughput?.itemsPerSecond.value ?? Number.NaN;
+  return rateOf(point) ?? Number.NaN;
 }

@@ -5,6 +5,8 @@ export interface PointCost {
   /** Starting the process, loading the model, the first run and ending. */
   readonly overheadMs: number;
   readonly runMs: number;
+  /** Fewest runs to warm up with; 3 unless given. */
+  readonly warmUpRuns?: number;
 }
 
 export interface BudgetSettings {
@@ -67,20 +69,23 @@ function planAt(effort: number, costs: readonly PointCost[], settings: BudgetSet
 
 /** Expected time of one block of a point. Warm-up takes longer than its least: about half as long again. */
 export function expectedBlockMs(plan: Pick<BlockPlan, 'runs' | 'minMs' | 'warmUpMs'>, cost: PointCost): number {
-  const warmUpMs = Math.max(plan.warmUpMs * 1.5, warmUpRuns * cost.runMs);
+  const warmUpMs = Math.max(plan.warmUpMs * 1.5, (cost.warmUpRuns ?? usualWarmUpRuns) * cost.runMs);
   return cost.overheadMs + warmUpMs + Math.max(plan.minMs, plan.runs * cost.runMs);
 }
 
-const warmUpRuns = 3;
+const usualWarmUpRuns = 3;
 
 /** The rule of one block. Its ceilings keep a point that is slower than its probe from eating the others' time. */
 export function blockRule(plan: BlockPlan, cost: PointCost): BlockRule {
   const plannedMs = Math.max(plan.minMs, plan.runs * cost.runMs);
+  const { warmUpRuns = usualWarmUpRuns } = cost;
+  // Four times as many as the fewest may be needed to see that times have settled.
+  const settlingMs = 4 * warmUpRuns * cost.runMs * plan.effort;
   return {
     warmUp: {
       minRuns: warmUpRuns,
       minMs: plan.warmUpMs,
-      maxMs: Math.max(plan.warmUpMs, Math.min(maxWarmUpMs, Math.max(3 * plan.warmUpMs, 12 * cost.runMs * plan.effort))),
+      maxMs: Math.max(plan.warmUpMs, Math.min(maxWarmUpMs, Math.max(3 * plan.warmUpMs, settlingMs))),
       tolerance: 0.02,
     },
     measure: {

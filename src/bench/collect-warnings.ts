@@ -3,6 +3,8 @@ import type { Point, Round } from './bench-result.ts';
 import type { BenchWarning } from './bench-warning.ts';
 import type { BlockPlan } from './block-budget.ts';
 import { gpuWarnings } from './gpu-warnings.ts';
+import { languageWarnings } from './language/language-warnings.ts';
+import { loadWarnings } from './load/load-warnings.ts';
 import type { PointState } from './point-state.ts';
 import { minimumSamples } from '../stats/minimum-samples.ts';
 import { tailPercentiles } from './summarize-point.ts';
@@ -23,6 +25,8 @@ export interface WarningContext {
 export function collectWarnings(context: WarningContext): readonly BenchWarning[] {
   return [
     ...outputWarnings(context),
+    ...languageWarnings(context),
+    ...loadWarnings(context.points, context.options.load),
     ...skippedProviders(context),
     ...noiseWarnings(context),
     ...gpuWarnings(context.points, context.options),
@@ -165,7 +169,10 @@ function statisticsWarnings({ options, points }: WarningContext): readonly Bench
 function tailWarnings(measured: readonly Point[]): readonly BenchWarning[] {
   return tailPercentiles.flatMap((percentile) => {
     const needed = minimumSamples(percentile);
-    const points = measured.filter(({ latencyMs }) => (latencyMs?.samples ?? 0) < needed).length;
+    // Of requests for texts the times between tokens are what has a tail.
+    const points = measured.filter(
+      ({ latencyMs, tokens }) => tokens === undefined && (latencyMs?.samples ?? 0) < needed,
+    ).length;
     return points === 0
       ? []
       : [{ code: 'tail-too-few-runs' as const, details: { percentile: Math.round(percentile * 100), needed, points } }];

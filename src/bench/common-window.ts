@@ -27,11 +27,24 @@ export function windowBounds(measurements: readonly Measurement[]): { readonly f
   };
 }
 
+/** Places of the runs that end inside a window. */
+export function runsInside(
+  { endsMs }: Pick<Measurement, 'endsMs'>,
+  { from, to }: { readonly from: number; readonly to: number },
+): readonly number[] {
+  return [...endsMs.keys()].filter((run) => {
+    const endMs = endsMs[run] ?? Number.NaN;
+    return endMs > from && endMs <= to;
+  });
+}
+
 function runsEndingIn(
-  { startsMs, endsMs }: Measurement,
-  { from, to }: { from: number; to: number },
+  measurement: Measurement,
+  bounds: { from: number; to: number },
 ): { endMs: number; latencyMs: number }[] {
-  return Array.from(endsMs, (endMs, run) => ({ endMs, latencyMs: endMs - (startsMs[run] ?? endMs) })).filter(
-    ({ endMs }) => endMs > from && endMs <= to,
-  );
+  const { startsMs, endsMs } = measurement;
+  return runsInside(measurement, bounds).map((run) => {
+    const endMs = endsMs[run] ?? Number.NaN;
+    return { endMs, latencyMs: endMs - (startsMs[run] ?? endMs) };
+  });
 }

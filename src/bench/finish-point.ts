@@ -5,6 +5,7 @@ import type { PointState } from './point-state.ts';
 import { onNvidia } from './gpu-block.ts';
 import { summarizeGpu } from './summarize-gpu.ts';
 import { cpuEnergyOf } from './energy-between.ts';
+import { tokensOf } from './language/summarize-tokens.ts';
 import { summarizePoint } from './summarize-point.ts';
 
 const nothingMeasured = {
@@ -40,7 +41,14 @@ export function finishPoint(state: PointState, options: BenchOptions): Point {
     ...checks(state),
     reachedPrecision: measured.precision !== null && measured.precision <= options.protocol.precision,
     rounds: [...rounds],
+    ...tokensOf(rounds, probe?.generation),
+    ...loadOf(state),
   };
+}
+
+function loadOf({ load }: PointState): Pick<Point, 'loads' | 'maxRate'> {
+  if (load === undefined) return {};
+  return { loads: [...load.loads], ...(load.maxRate !== undefined && { maxRate: load.maxRate }) };
 }
 
 function pinnedOf({ rounds }: PointState): Pick<Point, 'pinned'> {

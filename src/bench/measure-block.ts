@@ -2,13 +2,17 @@ import { RuntimeError } from '../errors.ts';
 import type { NamedTensors } from '../onnx/dense-tensor.ts';
 import type { GpuMonitor } from '../runtime/gpu/gpu-monitor.ts';
 import type { NoiseCounters } from '../runtime/noise-counters.ts';
-import type { MeasureRule, Runtime, Session, SessionOptions, WarmUpRule } from '../runtime/runtime.ts';
+import type { GenerationModel } from '../runtime/generation/generation-model.ts';
+import type { GenerationRequest } from '../runtime/generation/generation.ts';
+import type { Measurement, MeasureRule, Runtime, Session, SessionOptions, WarmUpRule } from '../runtime/runtime.ts';
 import { median } from '../stats/quantile.ts';
 import type { Round } from './bench-result.ts';
 import { blockNoise } from './block-noise.ts';
 import { commonWindow, windowBounds } from './common-window.ts';
 import { joulesBetween } from './energy-between.ts';
 import { gpuBlock } from './gpu-block.ts';
+import { blockTokens } from './language/block-tokens.ts';
+import { writerOf } from './language/writer-of.ts';
 import { readShares } from './pinned-block.ts';
 import { thinOut } from './thin-out.ts';
 
@@ -23,6 +27,8 @@ export interface BlockRequest {
   readonly session: SessionOptions;
   readonly instances: number;
   readonly pool: readonly NamedTensors[];
+  /** In the place of the pool: what a model that writes text is asked. */
+  readonly generation?: { readonly model: GenerationModel; readonly requests: readonly GenerationRequest[] };
   readonly rule: BlockRule;
   readonly usableCores: number;
   readonly earlierSwitchesPerSecond: readonly number[];
@@ -46,8 +52,7 @@ const barrierLeadMs = 15;
 export async function measureBlock(request: BlockRequest): Promise<Block> {
   const sessions = await openAll(request);
   try {
-    const firstRuns = await Promise.all(sessions.map((session) => session.run(firstOf(request.pool))));
-    await Promise.all(sessions.map((session) => session.setInputs(request.pool)));
+    const firstRuns = await Promise.all(sessions.map((session) => firstRun(session, request)));
     const warmUps = await Promise.all(sessions.map((session) => session.warmUp(request.rule.warmUp)));
     const measured = await measureTogether(sessions, request);
     return {
@@ -97,6 +102,7 @@ type Measured = Pick<
   | 'cpuUtilization'
   | 'noise'
   | 'gpu'
+  | 'tokens'
 >;
 
 async function measureTogether(sessions: readonly Session[], request: BlockRequest): Promise<Measured> {
@@ -109,7 +115,8 @@ async function measureTogether(sessions: readonly Session[], request: BlockReque
   if (latencyMs.length === 0) throw neverTogether(request);
   const cpuShares = measurements.map(({ cpuMs, startsMs, endsMs }) => cpuMs / wallMs(startsMs, endsMs) / usableCores);
   return {
-    ...thinOut(latencyMs, request.pool.length * request.instances),
+    ...thinOut(latencyMs, inputsOf(request).length * request.instances),
+    ...tokensOf(measurements, request),
     windowMs,
     ...energyOfRun({ before, after, windowMs, runs: latencyMs.length }),
     cpuUtilization: sum(cpuShares),
@@ -153,7 +160,30 @@ function sum(values: readonly (number | null)[]): number | null {
   return values.reduce<number | null>((total, value) => (total === null || value === null ? null : total + value), 0);
 }
 
-function firstOf(pool: readonly NamedTensors[]): NamedTensors {
+/** Runs once, and hands over what is to be cycled through. */
+async function firstRun(session: Session, { pool, generation }: BlockRequest): Promise<{ readonly elapsedMs: number }> {
+  if (generation === undefined) {
+    const report = await session.run(firstOf(pool));
+    await session.setInputs(pool);
+    return report;
+  }
+  const { model, requests } = generation;
+  const report = await writerOf(session).generate(model, firstOf(requests));
+  await writerOf(session).setRequests(model, requests);
+  return report;
+}
+
+function inputsOf({ pool, generation }: BlockRequest): readonly object[] {
+  return generation?.requests ?? pool;
+}
+
+function tokensOf(measurements: readonly Measurement[], { generation }: BlockRequest): Pick<Block, 'tokens'> {
+  if (generation === undefined) return {};
+  const tokens = blockTokens(measurements, firstOf(generation.requests).prompts.length);
+  return tokens === undefined ? {} : { tokens };
+}
+
+function firstOf<Input>(pool: readonly Input[]): Input {
   const [first] = pool;
   if (first === undefined) throw new RangeError('the input pool is empty');
   return first;

@@ -1,6 +1,7 @@
 import type { Finding } from '../errors.ts';
 import type { Round } from './bench-result.ts';
 import type { PointCost } from './block-budget.ts';
+import type { PointLoad } from './load/load-point.ts';
 import type { Probe } from './probe-model.ts';
 import type { SweepPoint } from './sweep.ts';
 
@@ -14,6 +15,7 @@ export type PointState =
       readonly reason: Finding;
       readonly probe: ReadyProbe | null;
       readonly rounds: readonly Round[];
+      readonly load?: PointLoad;
     }
   | MeasuringPoint;
 
@@ -24,6 +26,8 @@ export interface MeasuringPoint {
   readonly probe: ReadyProbe;
   readonly rounds: readonly Round[];
   readonly cost: PointCost;
+  /** What was found out under load so far. */
+  readonly load?: PointLoad;
 }
 
 /** The state before any round: a probe that failed or was skipped decides the point. */
@@ -36,7 +40,12 @@ export function initialState(point: SweepPoint, probe: Probe, usableCores: numbe
     point,
     probe,
     rounds: [],
-    cost: { overheadMs: probe.overheadMs * Math.sqrt(point.instances), runMs: probe.runMs * crowding },
+    cost: {
+      overheadMs: probe.overheadMs * Math.sqrt(point.instances),
+      runMs: probe.runMs * crowding,
+      // A request is many runs.
+      ...(probe.generation !== undefined && { warmUpRuns: 1 }),
+    },
   };
 }
 

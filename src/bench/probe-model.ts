@@ -4,6 +4,7 @@ import { InferError, RuntimeError } from '../errors.ts';
 import type { Finding } from '../errors.ts';
 import type { NamedTensors } from '../onnx/dense-tensor.ts';
 import type { BrowserFacts } from '../runtime/browser/browser-facts.ts';
+import type { GenerationRequest } from '../runtime/generation/generation.ts';
 import type { ProviderName } from '../runtime/provider.ts';
 import type { NodePlacement, Session } from '../runtime/runtime.ts';
 import type { BenchOptions, ModelFile } from './bench-options.ts';
@@ -12,11 +13,23 @@ import { modelInputs } from './case-inputs.ts';
 import type { CaseInputs, ModelInputs } from './case-inputs.ts';
 import { copiedBytes } from './copied-bytes.ts';
 import type { CopiedBytes } from './copied-bytes.ts';
+import type { TextSample } from './bench-result.ts';
+import type { LanguageModel } from './language/language-model.ts';
 import { onNvidia } from './gpu-block.ts';
 import { probeCase } from './probe-case.ts';
 import { sessionOptions } from './session-options.ts';
 import { caseKey } from './sweep.ts';
 import type { InputCase } from './sweep.ts';
+
+/** Of a model that writes text: what it is asked, and what came of it. */
+export interface ProbedGeneration {
+  readonly model: LanguageModel;
+  readonly requests: readonly GenerationRequest[];
+  /** Logits with the cache against those without; null where there is nothing to compare. */
+  readonly versusUncached: OutputComparison | null;
+  /** Null unless asked for. */
+  readonly sample: TextSample | null;
+}
 
 /** What is known of a case on a provider before it is measured. */
 export type Probe =
@@ -33,6 +46,8 @@ export type Probe =
       readonly copies: CopiedBytes | null;
       /** Of a provider in a browser. */
       readonly browser?: BrowserFacts;
+      /** In the place of the inputs' pool. */
+      readonly generation?: ProbedGeneration;
     }
   | { readonly status: 'skipped' | 'failed'; readonly reason: Finding };
 

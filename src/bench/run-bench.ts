@@ -1,3 +1,4 @@
+import { UsageError } from '../errors.ts';
 import { bestPoints } from './best-points.ts';
 import type { BenchOptions } from './bench-options.ts';
 import type { BenchFindings } from './bench-result.ts';
@@ -8,8 +9,13 @@ import type { ModelInputs } from './case-inputs.ts';
 import { collectWarnings } from './collect-warnings.ts';
 import { compareModels } from './compare-models.ts';
 import { finishPoint } from './finish-point.ts';
+import type { LanguagePlan } from './language/plan-language.ts';
+import { planLanguage } from './language/plan-language.ts';
+import { probeLanguage } from './language/probe-language.ts';
 import { initialState, isMeasuring } from './point-state.ts';
 import type { PointState } from './point-state.ts';
+import { checkRates } from './load/schedule.ts';
+import { runLoads } from './load/run-loads.ts';
 import { probeKey, probeModel, readModelInputs } from './probe-model.ts';
 import type { Probe } from './probe-model.ts';
 import { shareProcessors } from './pinned-block.ts';
@@ -22,13 +28,17 @@ import type { InputCase, SweepPoint } from './sweep.ts';
  * them up. Throws UsageError, DataError and ModelError before anything is measured; a point that fails later is kept
  * as failed. An aborted run returns what was finished.
  */
-export async function runBench(options: BenchOptions): Promise<BenchFindings> {
-  const startedMs = options.runtime.nowMs();
+export async function runBench(asked: BenchOptions): Promise<BenchFindings> {
+  const startedMs = asked.runtime.nowMs();
+  if (asked.load !== undefined) checkRates(asked.load);
   const models: ModelInputs[] = [];
-  for (const file of options.models) models.push(await readModelInputs(file, options));
-  checkNames(models, options);
+  for (const file of asked.models) models.push(await readModelInputs(file, asked));
+  const language = planLanguage(models, asked);
+  const options = language?.options ?? asked;
+  if (language === null) checkNames(models, options);
+  else refuseLoad(asked);
   const points = expandSweep(options.axes);
-  const states = await probeAll(models, points, options);
+  const states = await probeAll({ models, language }, points, options);
   // A budget that the user gave is for everything; the default one is for the rounds.
   const roundsFromMs = options.protocol.budgetIsHard ? startedMs : options.runtime.nowMs();
   const plan = planRounds(states, options, roundsFromMs);
@@ -46,14 +56,56 @@ export async function runBench(options: BenchOptions): Promise<BenchFindings> {
     },
     options,
   );
-  return summarize(finished);
+  return summarize(await underLoad(finished, options, summarize));
+}
+
+/** The states with what was found out under load, where that was asked for. */
+async function underLoad(
+  states: readonly PointState[],
+  options: BenchOptions,
+  summarize: (now: readonly PointState[]) => BenchFindings,
+): Promise<readonly PointState[]> {
+  const { load: settings, onEvent } = options;
+  if (settings === undefined) return states;
+  return runLoads(
+    {
+      states,
+      settings,
+      onStep: (point, step) => onEvent({ kind: 'load', point, step }),
+      onProgress: (now) => onEvent({ kind: 'loaded', findings: () => summarize(now) }),
+    },
+    options,
+  );
+}
+
+/** A request under load is a single run. */
+function refuseLoad({ load, models: [model] }: BenchOptions): void {
+  if (load !== undefined) throw new UsageError('load-writes-text', { model: model?.path ?? '' });
+}
+
+interface Probed {
+  readonly models: readonly ModelInputs[];
+  /** Null where single runs are measured. */
+  readonly language: LanguagePlan | null;
 }
 
 async function probeAll(
-  models: readonly ModelInputs[],
+  { models, language }: Probed,
   points: readonly SweepPoint[],
   options: BenchOptions,
 ): Promise<readonly PointState[]> {
+  const probes =
+    language === null
+      ? await probeModels(models, points, options)
+      : await probeLanguage(language, distinctCases(points));
+  return points.map((point) => initialState(point, probeOf(point, probes, options), options.usableCores));
+}
+
+async function probeModels(
+  models: readonly ModelInputs[],
+  points: readonly SweepPoint[],
+  options: BenchOptions,
+): Promise<ReadonlyMap<string, Probe>> {
   const probes = new Map<string, Probe>();
   for (const [modelIndex, model] of models.entries()) {
     const cases = distinctCases(points.filter((point) => point.modelIndex === modelIndex));
@@ -61,7 +113,7 @@ async function probeAll(
     const probed = await probeModel(model, { modelIndex, path: model.path, cases, providers }, options);
     for (const [key, probe] of probed.probes) probes.set(key, probe);
   }
-  return points.map((point) => initialState(point, probeOf(point, probes, options), options.usableCores));
+  return probes;
 }
 
 function probeOf(point: SweepPoint, probes: ReadonlyMap<string, Probe>, options: BenchOptions): Probe {
@@ -101,6 +153,7 @@ function planRounds(states: readonly PointState[], options: BenchOptions, fromMs
     estimatedMs: plan.estimatedMs,
     budgetMs: protocol.budgetMs,
     budgetIsHard: protocol.budgetIsHard,
+    ...(options.load !== undefined && { load: options.load }),
   });
   return plan;
 }
@@ -132,6 +185,7 @@ function summarizeRun({ options, models, plan, states, startedMs }: Run): BenchF
       roundsPlanned: plan.rounds,
       inputs: options.inputs.description,
       ...(options.maxLatency !== undefined && { maxLatency: { ...options.maxLatency } }),
+      ...(options.load?.objective != null && { objective: { ...options.load.objective } }),
     },
     models: options.models.map(({ path, sha256, sizeBytes }, index) => ({
       path,

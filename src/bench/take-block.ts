@@ -38,6 +38,7 @@ function blockRequest({ state, rule }: BlockTask, options: BenchOptions) {
     session: sessionOptions(options, { path, ep: point.ep, threads: point.threads }),
     instances: point.instances,
     pool: probe.inputs.pool,
+    ...generationOf(probe),
     rule,
     usableCores: options.usableCores,
     ...(processors !== null && { processors }),
@@ -45,4 +46,10 @@ function blockRequest({ state, rule }: BlockTask, options: BenchOptions) {
     earlierSwitchesPerSecond: rounds.flatMap(({ noise }) => noise.involuntarySwitchesPerSecond ?? []),
     signal: options.signal,
   };
+}
+
+function generationOf({ generation }: MeasuringPoint['probe']) {
+  if (generation === undefined) return {};
+  const { model, requests } = generation;
+  return { generation: { model: model.generation, requests } };
 }

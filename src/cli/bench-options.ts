@@ -1,10 +1,14 @@
 import { Option } from 'commander';
 import type { Command } from 'commander';
 import { optimizationLevels, providerNames } from '../commands/bench-vocabulary.ts';
+import { addLanguageOptions } from './bench-language.ts';
+import type { LanguageFlags } from './bench-language.ts';
+import { addLoadOptions } from './bench-load.ts';
+import type { LoadFlags } from './bench-load.ts';
 import { addInputOptions, addOutputOptions, collect } from './shared-options.ts';
 
 /** Options of `infer bench` as text, from flags, config and defaults. */
-export interface BenchFlags {
+export interface BenchFlags extends LoadFlags, LanguageFlags {
   readonly batch?: string;
   readonly ep: string;
   readonly threads?: string;
@@ -32,9 +36,11 @@ export interface BenchFlags {
   readonly optimization: string;
   readonly strictEp?: boolean;
   readonly verify?: boolean;
+  readonly onInconclusive: string;
   readonly atol: string;
   readonly rtol: string;
   readonly seed: string;
+  readonly explain?: boolean;
   readonly quiet?: boolean;
   readonly config?: string;
 }
@@ -48,6 +54,10 @@ Examples:
   $ infer bench model.onnx --batch 1-16*2 --threads 1,2 -o result.json
   $ infer bench fp32.onnx int8.onnx --dim seq=32,128 --input ids=0..30521 --budget 3m
   $ infer bench model.onnx --instances 1-N --threads 1-N --fit-cores --max-latency p99=20ms
+  $ infer bench model.onnx --threads 1 --rate 0.5x,0.8x --budget 10s
+  $ infer bench model.onnx --threads 1 --find-max --slo p99=50ms --arrivals gamma:2 --duration 5s
+  $ infer bench decoder.onnx --prompt-tokens 16,128,512 --new-tokens 64 --batch 1,4 --explain
+  $ infer bench decoder.onnx --data prompts.jsonl --tokenizer tokenizer.json --show-text
   $ infer bench model.onnx --ep cpu,cuda --strict-ep --verify`;
 
 /** Declares the flags of `infer bench`. */
@@ -59,7 +69,10 @@ export function addBenchOptions(command: Command, formats: readonly string[]): C
     '4',
   );
   addProtocolOptions(command);
+  addLoadOptions(command);
+  addLanguageOptions(command);
   return addOutputOptions(command, formats)
+    .option('--explain', 'also what each figure of written text means')
     .option('--config <file>', 'config file (default: infer.config.{json,yaml,yml}, found upward)')
     .addHelpText('after', examples);
 }

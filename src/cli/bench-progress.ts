@@ -1,4 +1,6 @@
 import type { BenchEvent } from '../bench/bench-event.ts';
+import { formatNumber } from '../report/units.ts';
+import { defaultDurationMs } from '../commands/bench-vocabulary.ts';
 import type { Io } from './io.ts';
 import { startSpinner } from './spinner.ts';
 
@@ -45,7 +47,34 @@ function describePlan(event: Extract<BenchEvent, { kind: 'planned' }>): string {
       ? ''
       : `, up to ${seconds(event.budgetMs)} for the wanted precision`;
   const points = event.points === 1 ? '1 point' : `${event.points} points`;
-  return `${points}, at least ${event.rounds} rounds of ${event.runs} runs or more: about ${estimate}${over}${most}`;
+  return `${points}, at least ${event.rounds} rounds of ${event.runs} runs or more: about ${estimate}${over}${most}${describeLoads(event)}`;
+}
+
+/** A search takes the start, a doubling, six halvings of the bracket and two checks, one of them twice as long. */
+const searchLengths = 11;
+
+function describeLoads({ load, points }: Extract<BenchEvent, { kind: 'planned' }>): string {
+  if (load === undefined) return '';
+  const { rates, findMax, durationMs, arrivals } = load;
+  const length = durationMs ?? (arrivals.kind === 'trace' ? null : defaultDurationMs);
+  const runs = (rates.length + (findMax ? searchLengths : 0)) * points;
+  const what = [
+    ...(rates.length === 0 ? [] : [rates.length === 1 ? '1 rate' : `${rates.length} rates`]),
+    ...(findMax ? ['a search'] : []),
+  ].join(' and ');
+  const time = length === null ? 'as long as the trace' : `about ${seconds(runs * length)}`;
+  return `; then ${what} under load${points === 1 ? '' : ' at each point'}, ${time}`;
+}
+
+function describeLoad({ point, step }: Extract<BenchEvent, { kind: 'load' }>): string {
+  const where = `${point.ep}${point.batch === null ? '' : ` batch ${point.batch}`}, ${point.threads} threads`;
+  const rate = step.perSecond === null ? 'as much as it takes' : `${formatNumber(step.perSecond)}/s`;
+  if (step.kind === 'rate')
+    return `load ${step.done + 1} of ${step.of}, ${rate} for ${seconds(step.lengthMs)}: ${where}`;
+  const { value = null, high = null } = step.bracket ?? {};
+  const from = value === null ? '' : `, ${formatNumber(value)}/s meets the objective`;
+  const to = high === null ? '' : `, ${formatNumber(high)}/s does not`;
+  return `searching, ${rate} for ${seconds(step.lengthMs)}${from}${to}: ${where}`;
 }
 
 function seconds(ms: number): string {
@@ -66,7 +95,10 @@ export function describeBenchEvent(event: BenchEvent): string | null {
       return event.worstPrecision === null
         ? null
         : `round ${event.round + 1} done, widest interval ±${(100 * event.worstPrecision).toFixed(1)} %`;
+    case 'load':
+      return describeLoad(event);
     case 'planned':
+    case 'loaded':
       return null;
   }
 }

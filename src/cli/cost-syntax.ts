@@ -55,16 +55,6 @@ export function parseDelayMs(flagText: FlagText): number {
   return parseDurationMs(flagText);
 }
 
-/** `p99=50ms`: the percentile, which may have decimals (`p99.9`), and the limit in ms. */
-export function parseObjective(flagText: FlagText): { readonly percentile: number; readonly limitMs: number } {
-  const [, number = '', rest = ''] = /^p(\d+(?:\.\d+)?)\s*(?:=|<=|≤)\s*(.*)$/i.exec(flagText.text.trim()) ?? [];
-  const percentile = plainNumber(number);
-  // Below the median nothing is promised; beyond 99.99 nothing that is simulated in seconds tells it.
-  if (percentile >= 50 && percentile <= 99.99 && /[a-z]$/i.test(rest))
-    return { percentile, limitMs: parseDurationMs({ flag: flagText.flag, text: rest }) };
-  throw bad(flagText, 'a percentile from p50 to p99.99 and a time such as p99=50ms');
-}
-
 /** `0.40/h`, `$0.40/h` or `0.40`: dollars for an hour. */
 export function parsePricePerHour(flagText: FlagText): number {
   const [, number = ''] = /^\$?\s*(\S+?)\s*(?:\/\s*h(?:our)?)?$/i.exec(flagText.text.trim()) ?? [];

@@ -9,6 +9,8 @@ import {
 } from '../commands/bench-vocabulary.ts';
 import { UsageError } from '../errors.ts';
 import type { BenchFlags } from './bench-options.ts';
+import { readLanguage } from './bench-language.ts';
+import { readLoadSettings } from './bench-load.ts';
 import { parseCoresList, parseLatencyLimit } from './bench-syntax.ts';
 import { assignments, optional } from './flag-values.ts';
 import {
@@ -26,6 +28,8 @@ export interface RequestContext {
   readonly cwd: string;
   /** Whether the user gave `--budget`: it is kept then, whatever it costs in runs and rounds. */
   readonly budgetIsHard: boolean;
+  /** Whether the user gave `--min-runs`: a block of requests for text has far fewer otherwise. */
+  readonly minRunsAreGiven?: boolean;
 }
 
 /** Reads the flags of `infer bench` into a request. Throws UsageError for the first that does not fit. */
@@ -41,6 +45,8 @@ export function readBenchRequest(flags: BenchFlags, context: RequestContext): Be
     instances: parseCoresList({ flag: '--instances', text: flags.instances }),
     ...(flags.fitCores === true && { fitCores: true }),
     ...limitOf(flags),
+    ...readLoadSettings(flags, { cwd: context.cwd, providers }),
+    ...languageOf(flags, providers, context),
     dims: assignments('--dim', flags.dim, (text) => parseList({ flag: '--dim', text }, 0)),
     batches: optional(flags.batch, (text) => parseList({ flag: '--batch', text })) ?? [],
     inputs: {
@@ -53,6 +59,28 @@ export function readBenchRequest(flags: BenchFlags, context: RequestContext): Be
     samples: optional(flags.samples, (text) => parseCount({ flag: '--samples', text })),
     protocol: protocolOf(flags, context),
   };
+}
+
+function given(flag: string, value: readonly string[] | string | undefined): readonly string[] {
+  return value === undefined || value.length === 0 ? [] : [flag];
+}
+
+function languageOf(
+  flags: BenchFlags,
+  providers: BenchRequest['providers'],
+  { cwd, minRunsAreGiven }: RequestContext,
+): Pick<BenchRequest, 'language'> {
+  const runFlags = [
+    ...given('--dim', flags.dim),
+    ...given('--shape', flags.shape),
+    ...given('--input', flags.input),
+    ...given('--batch-dim', flags.batchDim),
+    ...given('--max-latency', flags.maxLatency),
+    ...given('--rate', flags.rate),
+    ...(flags.findMax === true ? ['--find-max'] : []),
+  ];
+  const minRuns = minRunsAreGiven === true ? parseCount({ flag: '--min-runs', text: flags.minRuns }) : null;
+  return readLanguage(flags, { cwd, providers, runFlags, data: flags.data, minRuns });
 }
 
 /** A GPU's number is nothing without a provider that takes one. */

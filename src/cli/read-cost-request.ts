@@ -13,7 +13,6 @@ import {
   parseDelayMs,
   parseEdge,
   parseMeasuredOn,
-  parseObjective,
   parsePair,
   parsePart,
   parsePositive,
@@ -21,6 +20,7 @@ import {
   parseUsd,
   parseUse,
 } from './cost-syntax.ts';
+import { parseObjective } from './objective-syntax.ts';
 import { optional, patternsIn } from './flag-values.ts';
 import { readBenchRequest } from './read-bench-request.ts';
 import { parseCount, parseList, parseName } from './value-syntax.ts';
@@ -72,7 +72,8 @@ function measuringOf(
   const told = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   // Everything else as `infer bench` has it.
   const usual = addBenchOptions(new Command(), []).opts<BenchFlags>();
-  const request = { ...usual, ...told, batch: batchesOf(flags), instances: flags.measureInstances };
+  // The batches of single runs are what its curves are made of.
+  const request = { ...usual, ...told, lm: 'off' as const, batch: batchesOf(flags), instances: flags.measureInstances };
   return readBenchRequest(request, { ...context, models: [...new Set(context.models)] });
 }
 

@@ -5,7 +5,10 @@ import { createRandom } from '../stats/seeded-random.ts';
 import type { BenchRequest } from './bench.ts';
 import { castFeeds } from './cast-feeds.ts';
 
-type InputsRequest = Pick<BenchRequest, 'inputs' | 'dataPath' | 'samples' | 'loaded' | 'batches' | 'dims'> & {
+type InputsRequest = Pick<
+  BenchRequest,
+  'inputs' | 'dataPath' | 'samples' | 'loaded' | 'batches' | 'dims' | 'language'
+> & {
   readonly protocol: Pick<BenchRequest['protocol'], 'seed'>;
 };
 
@@ -17,6 +20,7 @@ export function benchInputs({
   loaded,
   batches,
   dims,
+  language,
   protocol,
 }: InputsRequest): InputSettings {
   if (loaded !== undefined)
@@ -25,7 +29,9 @@ export function benchInputs({
       description: dataPath ?? 'synthetic',
       loadSamples: (model) => loaded.map((sample) => ({ ...sample, inputs: castFeeds(sample.inputs, model.inputs) })),
     };
-  if (dataPath === null) return { ...inputs, loadSamples: null, description: 'synthetic' };
+  // Prompts are no inputs: whoever writes text reads them.
+  if (dataPath === null || language !== undefined)
+    return { ...inputs, loadSamples: null, description: dataPath ?? 'synthetic' };
   return {
     ...inputs,
     description: dataPath,

@@ -3,6 +3,7 @@ import type { BenchOptions, InputSettings, ModelFile, ProtocolSettings } from '.
 import type { BenchFindings, BenchResult, LatencyLimit } from '../bench/bench-result.ts';
 import { onNvidia } from '../bench/gpu-block.ts';
 import { runBench } from '../bench/run-bench.ts';
+import type { LoadSettings } from '../bench/load/load-settings.ts';
 import type { SweepAxes } from '../bench/sweep.ts';
 import { coreAxes } from './core-axes.ts';
 import type { ListByCores } from './core-axes.ts';
@@ -12,6 +13,8 @@ import type { ProviderName } from '../runtime/provider.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { thisWorkplace } from '../runtime/workplace.ts';
 import { benchInputs } from './bench-inputs.ts';
+import type { LanguageRequest } from './bench-language.ts';
+import { languageSettings } from './bench-language.ts';
 import type { Envelope } from './envelope.ts';
 import { identifyModel } from './identify-model.ts';
 import { locateOperator } from './locate-operator.ts';
@@ -26,6 +29,10 @@ export interface BenchRequest {
   /** Leaves points out whose threads, of all instances together, are more than the usable cores. */
   readonly fitCores?: boolean;
   readonly maxLatency?: LatencyLimit;
+  /** What to find out of each point under load, after it was measured in a closed loop. */
+  readonly load?: LoadSettings;
+  /** Writes text with the models, or single runs where there is none. */
+  readonly language?: LanguageRequest;
   /** Of cuda and tensorrt, as CUDA counts GPUs; the first unless given. */
   readonly device?: number;
   /** Path of the browser for the providers in one; found unless given. */
@@ -87,6 +94,7 @@ interface Measuring extends Pick<BenchContext, 'runtime' | 'signal' | 'onEvent'>
 }
 
 async function measure(request: BenchRequest, { onFindings, ...context }: Measuring): Promise<BenchFindings> {
+  const language = await languageSettings(request);
   const pinTo = request.pin === true ? { pinTo: await processorsToPin(context.runtime) } : {};
   const unusable = await probeProviders(request, context.runtime);
   // Nobody is to be watched then, and watching takes time of the processor.
@@ -97,6 +105,8 @@ async function measure(request: BenchRequest, { onFindings, ...context }: Measur
     ...pinTo,
     ...(request.browser === undefined ? {} : { browser: request.browser }),
     ...(request.maxLatency !== undefined && { maxLatency: request.maxLatency }),
+    ...(request.load !== undefined && { load: request.load }),
+    ...(language !== undefined && { language }),
     runtime: runnable.runtime,
     axes: axesOf(request, context.usableCores),
     inputs: benchInputs(request),
@@ -104,7 +114,7 @@ async function measure(request: BenchRequest, { onFindings, ...context }: Measur
     unusable,
     onEvent: (event) => {
       context.onEvent(event);
-      if (event.kind === 'round') onFindings(event.findings);
+      if (event.kind === 'round' || event.kind === 'loaded') onFindings(event.findings);
     },
   });
   try {
@@ -132,11 +142,31 @@ export function benchMissedLimit({ settings, best }: BenchResult): boolean {
   return settings.maxLatency !== undefined && (best.withinLimit ?? null) === null;
 }
 
+/** Whether a rate, or every rate of a search, missed the objective that was set. */
+export function benchMissedObjective({ points }: BenchResult): boolean {
+  return points.some(
+    ({ loads = [], maxRate }) =>
+      maxRate?.status === 'none' || loads.some(({ meetsObjective }) => meetsObjective === 'missed'),
+  );
+}
+
+/** Whether too few requests, or a late generator, leave the objective open. */
+export function benchLeavesObjectiveOpen({ points }: BenchResult): boolean {
+  return points.some(
+    ({ loads = [], maxRate }) =>
+      maxRate?.status === 'undecided' ||
+      (maxRate?.status === 'generator-limited' && maxRate.perSecond.value === null) ||
+      loads.some(({ meetsObjective }) => meetsObjective === 'undecided'),
+  );
+}
+
 /** A goal that the user set and the result missed: outputs that differ, under `--verify`. */
 export function benchMissedGoal(result: BenchResult): boolean {
   return result.points.some(
-    ({ status, ep, outputsMatchCpu, outputsMatchExpected }) =>
+    ({ status, ep, outputsMatchCpu, outputsMatchExpected, tokens }) =>
       outputsMatchCpu === false ||
+      tokens?.matchesUncached === false ||
+      tokens?.sample?.matchesUncached === false ||
       outputsMatchExpected === false ||
       // Nothing to compare with: the CPU did not run it.
       (status === 'ok' && ep !== 'cpu' && outputsMatchCpu === null),

@@ -35,6 +35,7 @@ export async function runnableModels(
   const opening: Runtime = {
     ...delegating(runtime),
     open: (options, signal) => runtime.open({ ...options, modelPath: pathOf(options.modelPath) }, signal),
+    openServer: (options, signal) => runtime.openServer({ ...options, modelPath: pathOf(options.modelPath) }, signal),
   };
   return { runtime: opening, pathOf, dispose };
 }
@@ -44,6 +45,7 @@ function delegating(runtime: Runtime): Runtime {
   return {
     nowMs: () => runtime.nowMs(),
     open: (options, signal) => runtime.open(options, signal),
+    openServer: (options, signal) => runtime.openServer(options, signal),
     openRunner: (options, signal) => runtime.openRunner(options, signal),
     probeProvider: (...asked) => runtime.probeProvider(...asked),
     environment: () => runtime.environment(),

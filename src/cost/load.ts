@@ -1,10 +1,6 @@
-/** How requests arrive. */
-export type ArrivalPattern =
-  | { readonly kind: 'poisson' }
-  /** A renewal process with gamma gaps of this coefficient of variation; 1 is Poisson, 13.2 a bursty code assistant. */
-  | { readonly kind: 'gamma'; readonly variation: number }
-  /** Times of arrival, ascending from 0, played in a loop and stretched to the rate that is asked for. */
-  | { readonly kind: 'trace'; readonly timesMs: Float64Array; readonly path: string };
+import type { ArrivalPattern } from '../stats/arrivals.ts';
+
+export type { ArrivalPattern } from '../stats/arrivals.ts';
 
 /** What users ask of the service, before any cache. */
 export interface Load {

@@ -16,7 +16,7 @@ const passing = [
   'Concat',
 ];
 
-/** Operators of com.microsoft that look rows up: for each input of indices, the input with the table. */
+/** Further operators that look rows up: for each input of indices, the input with the table. */
 const lookups: Readonly<Record<string, ReadonlyMap<number, number>>> = {
   // https://github.com/microsoft/onnxruntime/blob/main/docs/ContribOperators.md
   EmbedLayerNormalization: new Map([
@@ -24,6 +24,11 @@ const lookups: Readonly<Record<string, ReadonlyMap<number, number>>> = {
     [1, 4],
   ]),
   GatherBlockQuantized: new Map([[1, 0]]),
+  // Positions, in com.microsoft's and in ONNX's own (opset 23), and the table of cosines.
+  RotaryEmbedding: new Map([
+    [1, 2],
+    [3, 1],
+  ]),
 };
 
 /** Every value between an input and its tables is visited once; a graph that has more is none that we know. */
@@ -77,8 +82,8 @@ function tableRows(node: Node, index: number): number | null {
   return table === undefined ? null : (tableDims(node.input(table))?.[0] ?? null);
 }
 
-/** A table may be stored in a smaller type and turned into floats on the way. */
-function tableDims(value: Value | null): readonly number[] | null {
+/** Axis lengths of a constant table, which may be stored in a smaller type and turned into floats on the way. */
+export function tableDims(value: Value | null): readonly number[] | null {
   if (value === null) return null;
   if (value.tensor !== null) return value.tensor.dims;
   const { producer } = value;

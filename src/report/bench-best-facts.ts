@@ -1,5 +1,6 @@
 import { keepsLimitPhrase } from './bench-limit-text.ts';
 import type { BenchResult } from '../bench/bench-result.ts';
+import type { Estimate } from '../result/envelope.ts';
 import type { Factors, LabeledPoint } from './bench-factors.ts';
 import { pointName } from './bench-factors.ts';
 import type { Fact } from './fact.ts';
@@ -48,36 +49,48 @@ function addTo(text: string | null, more: string): string | null {
 
 /** The next best, where its interval reaches into that of the best: then which is better is not settled. */
 function rivalText(best: LabeledPoint, rows: readonly LabeledPoint[], factors: Factors): string {
-  const lowest = best.point.throughput?.itemsPerSecond.low ?? null;
+  const lowest = rateOf(best.point)?.estimate.low ?? null;
   const others = rows.filter((row) => row !== best && row.point.status === 'ok' && row.point.throughput !== null);
   const [next] = others.toSorted((a, b) => itemsPerSecond(b) - itemsPerSecond(a));
-  const highest = next?.point.throughput?.itemsPerSecond.high ?? null;
+  const highest = next === undefined ? null : (rateOf(next.point)?.estimate.high ?? null);
   if (next === undefined || lowest === null || highest === null || highest < lowest) return '';
   return `, not clearly more than ${pointName(next, factors)}`;
 }
 
+/** Items, or the tokens of a model that writes text. */
+function rateOf({ throughput, tokens }: LabeledPoint['point']): { estimate: Estimate; unit: string } | null {
+  if (tokens !== undefined) return { estimate: tokens.decodeTokensPerSecond, unit: 'tokens/s' };
+  return throughput === null ? null : { estimate: throughput.itemsPerSecond, unit: 'items/s' };
+}
+
 function itemsPerSecond({ point }: LabeledPoint): number {
-  return point.throughput?.itemsPerSecond.value ?? -Infinity;
+  return rateOf(point)?.estimate.value ?? -Infinity;
 }
 
 function wrongText({ point }: LabeledPoint): string {
   return point.outputsMatchCpu === false || point.outputsMatchExpected === false ? ', but its outputs are wrong' : '';
 }
 
-function latencyText({ point: { latencyMs } }: LabeledPoint): string | null {
+function latencyText({ point: { latencyMs, tokens } }: LabeledPoint): string | null {
+  if (tokens !== undefined) return timeText('TPOT', tokens.tpotMs);
   if (latencyMs === null) return null;
-  const { value, low, high } = latencyMs.p50;
-  return `p50 ${formatMs(value)}${low === null || high === null ? '' : ` (${formatMs(low)} to ${formatMs(high)})`}`;
+  return timeText('p50', latencyMs.p50);
 }
 
-function throughputText({ point: { throughput } }: LabeledPoint): string | null {
-  if (throughput === null) return null;
-  const { value, low, high } = throughput.itemsPerSecond;
+function timeText(name: string, { value, low, high }: Estimate): string {
+  return `${name} ${formatMs(value)}${low === null || high === null ? '' : ` (${formatMs(low)} to ${formatMs(high)})`}`;
+}
+
+function throughputText({ point }: LabeledPoint): string | null {
+  const rate = rateOf(point);
+  if (rate === null) return null;
+  const { value, low, high } = rate.estimate;
   const interval = low === null || high === null ? '' : ` (${formatNumber(low)} to ${formatNumber(high)})`;
-  return `${formatNumber(value)} items/s${interval}`;
+  return `${formatNumber(value)} ${rate.unit}${interval}`;
 }
 
-function kneeText({ point: { throughput } }: LabeledPoint): string | null {
-  if (throughput === null) return null;
-  return `${formatNumber(throughput.itemsPerSecond.value)} items/s; doubling the batch again gains less than 5 %`;
+function kneeText({ point }: LabeledPoint): string | null {
+  const rate = rateOf(point);
+  if (rate === null) return null;
+  return `${formatNumber(rate.estimate.value)} ${rate.unit}; doubling the batch again gains less than 5 %`;
 }

@@ -1,6 +1,7 @@
 import type { BenchResult, Latency, Point } from '../bench/bench-result.ts';
 import { factorColumns, splitFactors } from './bench-factors.ts';
 import { benchRows, comparisonOf, speedupVerdict } from './bench-rows.ts';
+import { languageColumns, writesText } from './bench-language-columns.ts';
 import { notesColumn } from './bench-notes-column.ts';
 import type { Cell, Column } from './grid.ts';
 import type { TimeUnit } from './units.ts';
@@ -23,8 +24,7 @@ const runsNeeded = { p90: 29, p95: 59, p99: 299 } as const;
 export function benchColumns(result: BenchResult): readonly Column[] {
   const rows = benchRows(result);
   const measured = [
-    ...latencyColumns(result.points),
-    throughputColumn(result.points),
+    ...(writesText(result.points) ? textColumns(result.points) : runColumns(result.points)),
     speedupColumn(result),
     timeColumn('load', result.points, { read: (point) => point.loadMs?.value ?? null, dropOrder: 4 }),
     timeColumn('1st run', result.points, { read: (point) => point.firstRunMs?.value ?? null, dropOrder: 5 }),
@@ -37,6 +37,18 @@ export function benchColumns(result: BenchResult): readonly Column[] {
 
 function isFilled(column: Column): boolean {
   return column.cells.some((cell) => cell !== none && cell.text !== '');
+}
+
+function runColumns(points: readonly Point[]): readonly Column[] {
+  return [...latencyColumns(points), throughputColumn(points)];
+}
+
+/** Of whole requests the median alone: their tails and rates are those of tokens. */
+function textColumns(points: readonly Point[]): readonly Column[] {
+  const [p50, precision] = latencyColumns(points).map((column) => ({ ...column, dropOrder: 4 }));
+  const request =
+    p50 === undefined || precision === undefined ? [] : [{ ...p50, header: ['request', ...p50.header] }, precision];
+  return [...languageColumns(points), ...request];
 }
 
 function latencyColumns(points: readonly Point[]): readonly Column[] {

@@ -1,4 +1,5 @@
 import type { BenchResult, Comparison, Point } from '../bench/bench-result.ts';
+import type { LoadRun } from '../bench/load/load-result.ts';
 import type { Estimate } from '../result/envelope.ts';
 import { comparisonOf } from './bench-rows.ts';
 import type { CsvValue } from './csv.ts';
@@ -9,21 +10,36 @@ interface Row {
   readonly result: BenchResult;
   readonly point: Point;
   readonly comparison: Comparison | null;
+  /** One of the point's, where it was put under load. */
+  readonly load: LoadRun | null;
 }
 
 type Field = readonly [name: string, read: (row: Row) => CsvValue];
 
-/** A bench result as RFC 4180: one record a point, names as in the JSON, interval bounds in columns of their own. */
+/** A bench result as RFC 4180: one record a point, or one a rate of a point under load, names as in the JSON, interval bounds in columns of their own. */
 export function benchCsv(result: BenchResult): string {
-  return csvText(benchCsvHeader, benchRecords(result));
+  return csvText(
+    benchCsvHeader,
+    benchRecords(result).map(({ record }) => record),
+  );
 }
 
-/** One record a point, in the order of {@link benchCsvHeader}. */
-export function benchRecords(result: BenchResult): readonly (readonly CsvValue[])[] {
-  return result.points.map((point, index) => {
-    const comparison = comparisonOf(result, index);
-    const row = { result, point, comparison: comparison === 'reference' ? null : comparison };
-    return fields.map(([, read]) => read(row));
+interface BenchRecord {
+  /** Index of its point. */
+  readonly point: number;
+  /** In the order of {@link benchCsvHeader}. */
+  readonly record: readonly CsvValue[];
+}
+
+export function benchRecords(result: BenchResult): readonly BenchRecord[] {
+  return result.points.flatMap((point, index) => {
+    const found = comparisonOf(result, index);
+    const comparison = found === 'reference' ? null : found;
+    const loads = point.loads === undefined || point.loads.length === 0 ? [null] : point.loads;
+    return loads.map((load) => ({
+      point: index,
+      record: fields.map(([, read]) => read({ result, point, comparison, load })),
+    }));
   });
 }
 
@@ -40,12 +56,31 @@ function estimate(name: string, read: (row: Row) => Estimate | null | undefined)
   ];
 }
 
+function ofLoad(name: string, read: (load: LoadRun) => CsvValue): Field {
+  return [name, ({ load }) => (load === null ? null : read(load))];
+}
+
 /** `a=1;b=2` */
 function pairs(entries: readonly (readonly [string, number])[]): string {
   return entries.map(([name, value]) => `${name}=${value}`).join(';');
 }
 
+function capital(name: string): string {
+  return `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`;
+}
+
 const latencies = ['p50', 'p90', 'p95', 'p99', 'mean'] as const;
+
+const tokenEstimates = [
+  'ttftMs',
+  'tpotMs',
+  'itlMs',
+  'itlP99Ms',
+  'prefillTokensPerSecond',
+  'decodeTokensPerSecond',
+  'tokensPerSecondPerUser',
+  'outputTokensPerSecond',
+] as const;
 
 const fields: readonly Field[] = [
   ofPoint('model', (point) => point.model),
@@ -94,6 +129,35 @@ const fields: readonly Field[] = [
   ofPoint('precision', (point) => point.precision),
   ofPoint('reachedPrecision', (point) => point.reachedPrecision),
   ofPoint('rounds', (point) => point.rounds.length),
+  ofPoint('promptTokens', ({ tokens }) => tokens?.prompt ?? null),
+  ofPoint('generatedTokens', ({ tokens }) => tokens?.generated ?? null),
+  ...tokenEstimates.flatMap((name) => estimate(name, ({ point }) => point.tokens?.[name])),
+  ofPoint('kvBytesPerToken', ({ tokens }) => tokens?.kvBytesPerToken ?? null),
+  ofPoint('cacheBytes', ({ tokens }) => tokens?.cacheBytes ?? null),
+  ofPoint('outsideShare', ({ tokens }) => tokens?.outsideShare ?? null),
+  ofPoint('copyShare', ({ tokens }) => tokens?.copyShare ?? null),
+  ofPoint('matchesUncached', ({ tokens }) => tokens?.matchesUncached ?? null),
+  ofLoad('loadAsked', ({ asked }) => asked),
+  ofLoad('loadArrivals', ({ arrivals }) => arrivals),
+  ofLoad('offeredPerSecond', ({ offeredPerSecond }) => offeredPerSecond),
+  ofLoad('achievedPerSecond', ({ achievedPerSecond }) => achievedPerSecond),
+  ofLoad('requests', ({ requests }) => requests),
+  ofLoad('answered', ({ answered }) => answered),
+  ...latencies.flatMap((name) => estimate(`fromArrival${capital(name)}Ms`, ({ load }) => load?.latencyMs?.[name])),
+  ofLoad('queueMeanMs', ({ queueMs }) => queueMs?.mean.value ?? null),
+  ofLoad('loadServiceP50Ms', ({ serviceMs }) => serviceMs?.p50?.value ?? null),
+  ofLoad('loadServiceP99Ms', ({ serviceMs }) => serviceMs?.p99?.value ?? null),
+  ofLoad('latenessP99Ms', ({ generatorLatenessMs }) => generatorLatenessMs.p99),
+  ofLoad('loadValid', ({ valid }) => valid),
+  ofLoad('loadStable', ({ stable }) => stable),
+  ofLoad('objective', ({ objective }) =>
+    objective === undefined ? null : `p${objective.percentile}=${objective.limitMs}ms`,
+  ),
+  ofLoad('meetsObjective', ({ meetsObjective }) => meetsObjective ?? null),
+  ofPoint('maxRatePerSecond', ({ maxRate }) => maxRate?.perSecond.value ?? null),
+  ofPoint('maxRatePerSecondLow', ({ maxRate }) => maxRate?.perSecond.low ?? null),
+  ofPoint('maxRatePerSecondHigh', ({ maxRate }) => maxRate?.perSecond.high ?? null),
+  ofPoint('maxRateStatus', ({ maxRate }) => maxRate?.status ?? null),
   ...estimate('speedup', ({ comparison }) => comparison?.speedup),
   ['fingerprint', ({ result }) => result.environment.fingerprint],
   ['cpu', ({ result }) => result.environment.cpu.model],

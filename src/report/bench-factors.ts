@@ -106,9 +106,12 @@ function splitDimensions(rows: readonly LabeledPoint[]): Factors {
   };
 }
 
+/** Dimensions of a sweep over written text, as they are called. */
+const dimensionLabels: Readonly<Record<string, string>> = { prompt_tokens: 'prompt', new_tokens: 'new' };
+
 function dimensionFactor(name: string): Factor {
   return {
-    header: name,
+    header: dimensionLabels[name] ?? name,
     align: 'right',
     cell: ({ point }) => String(sizeOf(point, name) ?? none),
     phrase: ({ point }) => dimensionPhrase(point, name),
@@ -126,7 +129,9 @@ function allDimensions(names: readonly string[]): Factor {
 
 function dimensionPhrase(point: Point, name: string): string {
   const size = sizeOf(point, name);
-  return size === undefined ? '' : `${name}=${size}`;
+  if (size === undefined) return '';
+  const label = dimensionLabels[name];
+  return label === undefined ? `${name}=${size}` : `${label} ${size}`;
 }
 
 /** A point that was skipped knows only what was asked for. */

@@ -22,10 +22,12 @@ function notesCell(result: BenchResult, point: Point, index: number): Cell {
   if (point.status !== 'ok') return unmeasuredCell(result, point);
   if (point.outputsMatchCpu === false) return { text: 'outputs differ', tone: 'bad' };
   if (point.outputsMatchExpected === false) return { text: 'not as expected', tone: 'bad' };
+  if (point.tokens?.matchesUncached === false) return { text: 'cache differs', tone: 'bad' };
   if (result.points.length === 1) return { text: '' };
+  const [latency, rate] = point.tokens === undefined ? ['best p50', 'best items/s'] : ['best TPOT', 'best tok/s'];
   const good = [
-    result.best.latency === index ? 'best p50' : '',
-    result.best.throughput === index ? 'best items/s' : '',
+    result.best.latency === index ? latency : '',
+    result.best.throughput === index ? rate : '',
     result.best.knees.includes(index) ? 'knee' : '',
   ];
   return { text: good.filter((note) => note !== '').join(', '), tone: 'good' };

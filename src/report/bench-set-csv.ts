@@ -10,7 +10,7 @@ export function benchSetCsv(set: BenchSet): string {
   const rows = set.results.flatMap(({ path, result }, index) => {
     const base = baseOf(set, index);
     const speedups = base === null ? [] : speedupsOver(set, base, index);
-    return benchRecords(result).map((record, point) => [
+    return benchRecords(result).map(({ record, point }) => [
       path,
       base === null ? null : (set.results[base]?.path ?? null),
       speedups[point] ?? null,

@@ -9,6 +9,8 @@ import { bestFacts } from './bench-best-facts.ts';
 import { energyFacts } from './bench-energy-facts.ts';
 import { pinnedFacts } from './bench-pinned-facts.ts';
 import { placementFacts, outputFacts } from './bench-provider-facts.ts';
+import { languageFacts } from './bench-language-facts.ts';
+import { loadFacts } from './bench-load-facts.ts';
 import { benchRows, speedupVerdict } from './bench-rows.ts';
 import { machineText, softwareText } from './environment-text.ts';
 import { describeFinding } from './messages/message.ts';
@@ -32,7 +34,9 @@ export function benchSummary(result: BenchResult): BenchSummary {
     reasons: reasonSentences(result),
     facts: [
       ...bestFacts(result, rows, factors),
+      ...languageFacts(result, rows, factors),
       ...speedupFacts(result, rows, factors),
+      ...loadFacts(result, rows, factors),
       ...outputFacts(result),
       ...placementFacts(rows),
       ...gpuFacts(rows, factors),

@@ -45,6 +45,29 @@ export const gpuBlockSchema = z.object({
 });
 export type GpuBlock = z.infer<typeof gpuBlockSchema>;
 
+/** Requests of a block that wrote text, as they ended; times of whole batches, rates of all instances together. */
+const tokenBlockSchema = z.object({
+  /** From the start of a request until its first token; of at most 1,000 requests. */
+  ttftMs: z.array(z.number()),
+  /** From one token of a request to the next, on average. */
+  tpotMs: z.array(z.number()),
+  /** From one token to the next, every `itlStride`-th kept so that at most 1,000 remain of `gaps`. */
+  itlMs: z.array(z.number()),
+  itlStride: z.number().int(),
+  gaps: z.number().int(),
+  /** Tokens of a prompt and of an answer, on average. */
+  prompt: z.number(),
+  generated: z.number(),
+  prefillTokensPerSecond: z.number(),
+  decodeTokensPerSecond: z.number(),
+  outputTokensPerSecond: z.number(),
+  /** Of the time of requests, what was spent outside the runtime's calls. */
+  outsideShare: z.number(),
+  /** How long the runtime's JavaScript side takes to copy the cache out once, at the end of a request; null without a cache. */
+  copyMs: z.number().nullable(),
+});
+export type TokenBlock = z.infer<typeof tokenBlockSchema>;
+
 /** One block: fresh processes that loaded, warmed up and measured one point once. */
 export const roundSchema = z.object({
   round: z.number().int(),
@@ -83,6 +106,8 @@ export const roundSchema = z.object({
       }),
     )
     .optional(),
+  /** Of points that write text: a run is a request then. */
+  tokens: tokenBlockSchema.optional(),
   noise: blockNoiseSchema,
 });
 export type Round = z.infer<typeof roundSchema>;

@@ -103,7 +103,9 @@ function toSignature(metadata: InferenceSession.ValueMetadata): ValueSignature {
 
 /** Wraps tensors for onnxruntime. Elements that share their buffer with others are copied. */
 export function toFeeds(tensors: NamedTensors): Feeds {
-  return Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, toOrtTensor(tensor)]));
+  const feeds: Feeds = {};
+  for (const [name, tensor] of Object.entries(tensors)) feeds[name] = toOrtTensor(tensor);
+  return feeds;
 }
 
 function toOrtTensor({ type, dims, data }: DenseTensor): Tensor {
@@ -126,7 +128,8 @@ export function shapesOfOutputs(outputs: Record<string, Tensor>): Readonly<Recor
   return Object.fromEntries(Object.entries(outputs).map(([name, { type, dims }]) => [name, { type, dims: [...dims] }]));
 }
 
-function fromOrtTensor(tensor: Tensor): DenseTensor {
+/** One of onnxruntime's tensors as ours: the elements are the same, not a copy. */
+export function fromOrtTensor(tensor: Tensor): DenseTensor {
   const { type, dims, data } = tensor;
   return { type, dims: [...dims], data: data as TensorElements };
 }

@@ -10,6 +10,7 @@ import { monotonicNowMs } from './monotonic-clock.ts';
 import { probeProvider } from './probe-provider.ts';
 import { ProcessRunner } from './process-runner.ts';
 import { ProcessSession } from './process-session.ts';
+import { ProcessServer } from './serve/process-server.ts';
 import { inBrowser, providersOf } from './provider.ts';
 import type { BrowserProviderName, ProviderName } from './provider.ts';
 import type { Runtime } from './runtime.ts';
@@ -41,6 +42,8 @@ export function createProcessRuntime(options: ProcessRuntimeOptions = {}): Runti
       runsInBrowser(options)
         ? (await browsers()).open(options, signal)
         : ProcessSession.open({ ...options, entry, signal }),
+    openServer: (options, signal) =>
+      ProcessServer.open({ ...options, entry, generatorEntry: require.resolve('#load-generator'), signal }),
     openRunner: async (options, signal) =>
       runsInBrowser(options)
         ? (await browsers()).openRunner(options, signal)

@@ -1,13 +1,18 @@
+import type { Duplex } from 'node:stream';
 import { InferError } from '../errors.ts';
 import type { NamedTensors } from '../onnx/dense-tensor.ts';
 import type { ModelSignature } from '../onnx/signature.ts';
 import { classifyFailure } from './classify-failure.ts';
 import { pinMainThread, readAffinity } from './pin-process.ts';
 import type { ThreadAffinity } from './pinning.ts';
+import type { GenerationSession } from './generation/generation.ts';
 import type { ProviderName } from './provider.ts';
 import type { ProfileRunsRequest, RunProfile } from './run-profile.ts';
 import type { Measurement, MeasureRule, NodePlacement, NodeProfile, RunReport, Session } from './runtime.ts';
 import type { SessionOptions, WarmUpReport, WarmUpRule } from './runtime.ts';
+import { firstRequestFd } from './serve/request-fd.ts';
+import type { QueueTurn } from './serve/request-queue.ts';
+import type { ServedLog } from './serve/serve-requests.ts';
 import { WorkerFailure, WorkerProcess } from './worker-process.ts';
 import type { WorkerCall, WorkerCalls } from './worker-protocol.ts';
 
@@ -15,12 +20,20 @@ export interface OpenOptions extends SessionOptions {
   /** Compiled entry of the measuring process. */
   readonly entry: string;
   readonly signal?: AbortSignal | undefined;
+  /** One to get requests over, for a session that serves. */
+  readonly pipes?: readonly 'pipe'[];
 }
 
 /** A session in a process of its own: a crash, a hang or Ctrl-C costs that process and nothing else. */
 export class ProcessSession implements Session {
   readonly signature: ModelSignature;
   readonly loadMs: number;
+  readonly generation: GenerationSession = {
+    generate: (model, request) => this.#call('generate', { model, request }),
+    setRequests: async (model, requests) => {
+      await this.#call('setRequests', { model, requests });
+    },
+  };
   readonly #process: WorkerProcess;
   readonly #options: OpenOptions;
 
@@ -64,6 +77,16 @@ export class ProcessSession implements Session {
 
   measure(rule: MeasureRule): Promise<Measurement> {
     return this.#call('measure', rule);
+  }
+
+  /** Answers a schedule's requests, which come over its pipe. */
+  serve(turn: QueueTurn): Promise<ServedLog> {
+    return this.#call('serve', turn);
+  }
+
+  /** This process's end of the pipe that requests come over. */
+  get requestPipe(): Duplex {
+    return this.#process.pipe(firstRequestFd);
   }
 
   peakRssBytes(): Promise<number | null> {

@@ -2,12 +2,14 @@ import type { NamedTensors } from '../onnx/dense-tensor.ts';
 import type { ModelSignature } from '../onnx/signature.ts';
 import type { BrowserFacts } from './browser/browser-facts.ts';
 import type { Environment } from './environment.ts';
+import type { GenerationSession, TokenTimes } from './generation/generation.ts';
 import type { GpuMonitor } from './gpu/gpu-monitor.ts';
 import type { ModelRunner, RunnerOptions } from './model-runner.ts';
 import type { NoiseCounters } from './noise-counters.ts';
 import type { Pinning, ThreadAffinity } from './pinning.ts';
 import type { ProviderName, ProviderStatus } from './provider.ts';
 import type { ProfileRunsRequest, RunProfile } from './run-profile.ts';
+import type { LoadedServer, ServerOptions } from './serve/loaded-server.ts';
 
 /** onnxruntime's graph optimization levels. */
 export const optimizationLevels = ['disabled', 'basic', 'extended', 'layout', 'all'] as const;
@@ -68,6 +70,8 @@ export interface Measurement {
   readonly cpuMs: number;
   /** Null where it is not told. */
   readonly involuntarySwitches: number | null;
+  /** Where runs were requests to write text. */
+  readonly tokens?: TokenTimes;
 }
 
 export interface NodePlacement {
@@ -122,6 +126,8 @@ export interface Session {
    * Profiling distorts times: they tell shares, not latency.
    */
   profileRuns(feeds: NamedTensors, request: ProfileRunsRequest): Promise<RunProfile>;
+  /** Absent from a session that cannot write text. */
+  readonly generation?: GenerationSession;
   /** Where the threads of its process may run; null where the system does not tell. Absent from a session that cannot be pinned. */
   affinity?(): Promise<readonly ThreadAffinity[] | null>;
   /** Ends the process. Never throws. */
@@ -133,6 +139,8 @@ export interface Runtime {
   /** Monotonic clock shared by this process and every session's. */
   nowMs(): number;
   open(options: SessionOptions, signal?: AbortSignal): Promise<Session>;
+  /** Processes that answer requests, and another that issues them. Of no provider in a browser. */
+  openServer(options: ServerOptions, signal?: AbortSignal): Promise<LoadedServer>;
   /** A process that runs several models for what they compute, not for how long it takes. */
   openRunner(options: RunnerOptions, signal?: AbortSignal): Promise<ModelRunner>;
   /**

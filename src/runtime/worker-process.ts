@@ -8,6 +8,9 @@ import type { Launch } from './pin-process.ts';
 import { attach, detach, SideChannel } from './side-channel.ts';
 import type { WorkerCall, WorkerCalls, WorkerReply } from './worker-protocol.ts';
 
+/** File descriptor beside which messages' large arrays travel. */
+const sideChannelFd = 4;
+
 /** Kept of what the process wrote to stderr: the end, where the reason of a crash stands. */
 const stderrTailLength = 2000;
 
@@ -25,6 +28,10 @@ export interface WorkerProcessOptions {
   readonly nodeFlags?: readonly string[];
   /** Processors to hold it to, from its start on. */
   readonly processors?: readonly number[];
+  /** Arguments of the entry. */
+  readonly entryArguments?: readonly string[];
+  /** Its file descriptors from the sixth on: pipes to it, or ends of pipes that it gets a copy of. */
+  readonly pipes?: readonly ('pipe' | Duplex)[];
 }
 
 /** Signals that a terminal or a job scheduler sends to a whole group, so that they are on their way to us as well. */
@@ -86,14 +93,14 @@ export class WorkerProcess {
 
   constructor(options: WorkerProcessOptions) {
     this.#options = options;
-    this.#child = fork(options.entry, {
+    this.#child = fork(options.entry, [...(options.entryArguments ?? [])], {
       serialization: 'advanced',
       ...launchOf(options),
       env: workerEnvironment(),
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc', 'pipe'],
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc', 'pipe', ...(options.pipes ?? [])],
     });
     living.add(this.#child);
-    this.#channel = SideChannel.over(duplexOf(this.#child));
+    this.#channel = SideChannel.over(duplexOf(this.#child, sideChannelFd));
     this.#exited = new Promise((resolve) => this.#child.once('close', () => resolve()));
     this.#listen();
   }
@@ -105,6 +112,11 @@ export class WorkerProcess {
   /** The end of what the process wrote to stderr so far. */
   get stderrTail(): string {
     return this.#stderr;
+  }
+
+  /** This process's end of a pipe of its options. */
+  pipe(fd: number): Duplex {
+    return duplexOf(this.#child, fd);
   }
 
   /** Asks and waits. Rejects with WorkerFailure, RuntimeError ('process-*') or the signal's reason. */
@@ -217,9 +229,10 @@ function launchOf({ nodeFlags = [], processors }: WorkerProcessOptions): { execP
   return { execPath, execArgv: [...execArgv] };
 }
 
-/** The stream behind the fifth of the process's file descriptors, which both sides write and read. */
-function duplexOf({ stdio }: ChildProcess): Duplex {
-  const stream = stdio[4];
+/** The stream behind a file descriptor of the process, which both sides write and read. */
+function duplexOf({ stdio }: ChildProcess, fd: number): Duplex {
+  // Node's types end with the fifth.
+  const stream: unknown = Array.from<unknown>(stdio)[fd];
   // A process that could not be started has none.
   return stream instanceof Duplex ? stream : new Duplex({ read: () => undefined, write: (_, __, done) => done() });
 }

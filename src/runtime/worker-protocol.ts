@@ -1,5 +1,7 @@
 import type { NamedTensors } from '../onnx/dense-tensor.ts';
 import type { ModelSignature } from '../onnx/signature.ts';
+import type { GenerationModel } from './generation/generation-model.ts';
+import type { GenerationReport, GenerationRequest } from './generation/generation.ts';
 import type { LoadedRun, LoadedStep } from './loaded-sessions.ts';
 import type { TensorShape } from './model-runner.ts';
 import type {
@@ -12,6 +14,9 @@ import type {
   WarmUpRule,
 } from './runtime.ts';
 import type { OnnxSessionOptions } from './onnxruntime.ts';
+import type { IssueOrder } from './serve/request-issuer.ts';
+import type { QueueTurn } from './serve/request-queue.ts';
+import type { ServedLog } from './serve/serve-requests.ts';
 import type { ProfileRunsRequest, RunProfile } from './run-profile.ts';
 
 /** What the measuring process can be asked, one question after another. */
@@ -19,8 +24,19 @@ export interface WorkerCalls {
   open: { argument: OnnxSessionOptions; result: { signature: ModelSignature; loadMs: number } };
   run: { argument: NamedTensors; result: RunReport };
   setInputs: { argument: readonly NamedTensors[]; result: null };
+  setRequests: {
+    argument: { readonly model: GenerationModel; readonly requests: readonly GenerationRequest[] };
+    result: null;
+  };
+  generate: {
+    argument: { readonly model: GenerationModel; readonly request: GenerationRequest };
+    result: GenerationReport;
+  };
   warmUp: { argument: WarmUpRule; result: WarmUpReport };
   measure: { argument: MeasureRule; result: Measurement };
+  serve: { argument: QueueTurn; result: ServedLog };
+  /** Of the process that issues requests. */
+  issue: { argument: IssueOrder; result: Float64Array };
   peakRssBytes: { argument: null; result: number | null };
   load: { argument: OnnxSessionOptions; result: { readonly id: number; readonly signature: ModelSignature } };
   runLoaded: { argument: LoadedRun; result: NamedTensors };

@@ -1,4 +1,9 @@
+import { Socket } from 'node:net';
 import { arenaPeakOf } from './arena-peak.ts';
+import type { GenerationModel } from './generation/generation-model.ts';
+import type { GenerationReport } from './generation/generation.ts';
+import { GenerationLoop } from './generation/generation-loop.ts';
+import { generateOnce } from './generation/generate-once.ts';
 import { LoadedSessions } from './loaded-sessions.ts';
 import { measureLoop } from './measure-loop.ts';
 import { monotonicNowMs, monotonicOffsetMs } from './monotonic-clock.ts';
@@ -11,12 +16,29 @@ import { profileRuns } from './profile-runs.ts';
 import type { RunProfile } from './run-profile.ts';
 import type { Measurement, MeasureRule, WarmUpReport, WarmUpRule } from './runtime.ts';
 import { warmUpLoop } from './warm-up-loop.ts';
+import { firstRequestFd } from './serve/request-fd.ts';
+import { RequestQueue } from './serve/request-queue.ts';
+import type { QueueTurn } from './serve/request-queue.ts';
+import { serveRequests } from './serve/serve-requests.ts';
+import type { ServedLog } from './serve/serve-requests.ts';
 import type { WorkerCalls, WorkerRequest } from './worker-protocol.ts';
+
+/** Between two signs of life of a process that waits for requests. */
+const aliveMs = 500;
+
+/** About one of several models. */
+type LoadedRequest = Extract<
+  WorkerRequest,
+  { call: 'load' | 'runLoaded' | 'shapesLoaded' | 'keep' | 'kept' | 'advance' | 'release' }
+>;
 
 /** The measuring process: one session, its inputs, and the answers to the parent's calls; or several to be run only. */
 export class WorkerState {
   #session: OnnxSession | null = null;
   #pool: readonly Feeds[] = [];
+  /** In the place of the pool, where requests were handed over. */
+  #requests: GenerationLoop | null = null;
+  #queue: RequestQueue | null = null;
   readonly #loaded = new LoadedSessions();
   readonly #onAlive: (nowMs: number) => void;
 
@@ -32,13 +54,38 @@ export class WorkerState {
         return this.#run(request.argument);
       case 'setInputs':
         this.#pool = request.argument.map(toFeeds);
+        this.#requests = null;
         return null;
+      case 'setRequests':
+        this.#requests = new GenerationLoop(this.#generator(request.argument.model), request.argument.requests);
+        return null;
+      case 'generate':
+        return this.#generate(request.argument);
       case 'warmUp':
         return this.#warmUp(request.argument);
       case 'measure':
         return this.#measure(request.argument);
+      case 'serve':
+        return this.#serve(request.argument);
+      case 'issue':
+        throw new Error('requests are issued by another process');
       case 'peakRssBytes':
         return readPeakRssBytes();
+      case 'placement':
+        return placementOf(request.argument.options, request.argument.feeds);
+      case 'arenaPeak':
+        return arenaPeakOf(request.argument.options, request.argument.feeds);
+      case 'profile':
+        return this.#profile(request.argument);
+      case 'profileRuns':
+        return this.#profileRuns(request.argument);
+      default:
+        return this.#answerLoaded(request);
+    }
+  }
+
+  async #answerLoaded(request: LoadedRequest): Promise<WorkerCalls[LoadedRequest['call']]['result']> {
+    switch (request.call) {
       case 'load':
         return this.#loaded.load(request.argument);
       case 'runLoaded':
@@ -54,14 +101,6 @@ export class WorkerState {
       case 'release':
         await this.#loaded.release(request.argument);
         return null;
-      case 'placement':
-        return placementOf(request.argument.options, request.argument.feeds);
-      case 'arenaPeak':
-        return arenaPeakOf(request.argument.options, request.argument.feeds);
-      case 'profile':
-        return this.#profile(request.argument);
-      case 'profileRuns':
-        return this.#profileRuns(request.argument);
     }
   }
 
@@ -81,7 +120,7 @@ export class WorkerState {
   }
 
   async #warmUp(rule: WarmUpRule): Promise<WarmUpReport> {
-    const report = await warmUpLoop({ ...this.#loop(), rule });
+    const report = await (this.#requests?.warmUp(rule) ?? warmUpLoop({ ...this.#loop(), rule }));
     // The garbage of loading and warming up is none of the measurement's business. Collected here, for it may take
     // longer than is left to the barrier once that is set, and an instance that comes late shortens the common window.
     globalThis.gc?.();
@@ -89,10 +128,11 @@ export class WorkerState {
   }
 
   async #measure(rule: MeasureRule): Promise<Measurement> {
+    const requests = this.#requests;
     const loop = this.#loop();
     await sleepUntil(rule.startAtMs);
     const before = process.resourceUsage();
-    const recorder = await measureLoop({ ...loop, rule });
+    const recorder = await (requests?.measure(rule) ?? measureLoop({ ...loop, rule }));
     const after = process.resourceUsage();
     const userUs = after.userCPUTime - before.userCPUTime;
     const systemUs = after.systemCPUTime - before.systemCPUTime;
@@ -100,7 +140,21 @@ export class WorkerState {
       ...recorder.finish(monotonicOffsetMs()),
       cpuMs: (userUs + systemUs) / 1000,
       involuntarySwitches: after.involuntaryContextSwitches - before.involuntaryContextSwitches,
+      ...(requests !== null && { tokens: requests.takeTimes() }),
     };
+  }
+
+  async #serve(turn: QueueTurn): Promise<ServedLog> {
+    const loop = this.#loop();
+    this.#queue ??= new RequestQueue(new Socket({ fd: firstRequestFd }), monotonicNowMs);
+    this.#queue.begin(turn);
+    // Requests may be far between.
+    const alive = setInterval(() => this.#onAlive(performance.now()), aliveMs);
+    try {
+      return await serveRequests({ ...loop, source: this.#queue }, monotonicOffsetMs());
+    } finally {
+      clearInterval(alive);
+    }
   }
 
   #profile({ options, feeds, runs }: WorkerCalls['profile']['argument']): Promise<WorkerCalls['profile']['result']> {
@@ -114,6 +168,15 @@ export class WorkerState {
   #keep({ id, tensors }: WorkerCalls['keep']['argument']): null {
     this.#loaded.keep(id, tensors);
     return null;
+  }
+
+  #generate({ model, request }: WorkerCalls['generate']['argument']): Promise<GenerationReport> {
+    return generateOnce(this.#generator(model), request);
+  }
+
+  #generator(model: GenerationModel) {
+    const { session, now, onAlive } = this.#loop();
+    return { session, now, onAlive, model };
   }
 
   #loop() {

@@ -14,6 +14,36 @@ export function effectiveSamples(values: readonly number[]): number {
   return Math.max(1, (values.length * (1 - r)) / (1 + r));
 }
 
+/** How many values lie above a limit, and as how many independent ones all of them count. */
+export interface CountedOvers {
+  readonly overs: number;
+  readonly effectiveSamples: number;
+}
+
+/**
+ * The same for whether values lie above a limit, 1 or 0 each: those of a queue do so in a row.
+ *
+ * @param values in the order they were taken; infinite ones are above any limit
+ * @throws RangeError when there are no values
+ */
+export function countOvers(values: Float64Array, limit: number): CountedOvers {
+  const n = values.length;
+  if (n === 0) throw new RangeError('effective samples need at least one value');
+  let overs = 0;
+  for (const value of values) if (value > limit) overs += 1;
+  if (overs === 0 || overs === n) return { overs, effectiveSamples: n };
+  const mean = overs / n;
+  let products = 0;
+  let before = 0;
+  for (const value of values) {
+    const off = (value > limit ? 1 : 0) - mean;
+    products += off * before;
+    before = off;
+  }
+  const r = Math.max(0, products / (n * mean * (1 - mean)));
+  return { overs, effectiveSamples: Math.max(1, (n * (1 - r)) / (1 + r)) };
+}
+
 /**
  * The same for samples that come in blocks, each a process with a level of its own: neighbors alone do not show that
  * hundreds of them share it. The fewer of two counts: that of the lag-1 autocorrelation within blocks, and n over

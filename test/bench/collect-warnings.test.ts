@@ -4,9 +4,14 @@ import type { BenchWarningCode } from '../../src/bench/bench-warning.ts';
 import { planBlocks } from '../../src/bench/block-budget.ts';
 import type { WarningContext } from '../../src/bench/collect-warnings.ts';
 import { collectWarnings } from '../../src/bench/collect-warnings.ts';
+import type { LoadRun, MaxRate } from '../../src/bench/load/load-result.ts';
+import type { LoadSettings } from '../../src/bench/load/load-settings.ts';
 import type { MeasuringPoint, ReadyProbe } from '../../src/bench/point-state.ts';
 import { summarizeGpu } from '../../src/bench/summarize-gpu.ts';
 import type { GpuMonitor } from '../../src/runtime/gpu/gpu-monitor.ts';
+import { loadRun } from '../report/bench-load-cases.ts';
+import { estimate } from '../report/fixture-bench-result.ts';
+import { settings as loadSettings } from './load/virtual-load.ts';
 import type { OptionsSketch } from './scripted-bench.ts';
 import { benchOptions, floats } from './scripted-bench.ts';
 import { pointOf, roundOf, roundsOf } from './sketch-point.ts';
@@ -74,6 +79,39 @@ const matches = { matches: true, maxAbs: 1e-6, maxRel: 1e-6, worstOutput: null }
 function onGpu({ monitor = watchedGpu(), ...change }: Partial<GpuUse> & { readonly monitor?: GpuMonitor }): Situation {
   const gpu = { ...summarizeGpu([], { device: 1, batch: 1, copies: null }), ...change };
   return { point: { ep: 'cuda', gpu }, options: { gpu: { device: 1, monitor } } };
+}
+
+/** What a point wrote, flawless but for what is set. */
+function tokensOf(change: Partial<NonNullable<Point['tokens']>>): NonNullable<Point['tokens']> {
+  const estimate = { value: 2, low: 2, high: 2 };
+  return {
+    prompt: 16,
+    generated: 8,
+    ttftMs: estimate,
+    tpotMs: estimate,
+    itlMs: estimate,
+    prefillTokensPerSecond: estimate,
+    decodeTokensPerSecond: estimate,
+    ...change,
+  };
+}
+
+const usual = { p50: estimate(1.5), p90: null, p95: null, p99: null, mean: estimate(1.5), max: 2 };
+
+/** A point under a load that it bore well, but for what is set. */
+function underLoad(change: Partial<LoadRun>, load: Partial<LoadSettings> = {}): Situation {
+  const run = loadRun({ asked: '50/s', perSecond: 50, p50: 2, p99: 6, ...change });
+  return { point: { loads: [run] }, options: { load: { ...loadSettings, ...load } } };
+}
+
+function searched(status: MaxRate['status'], value: number | null): Situation {
+  const maxRate: MaxRate = {
+    objective: { percentile: 99, limitMs: 20 },
+    status,
+    perSecond: { value, low: null, high: null },
+    probes: [],
+  };
+  return { point: { maxRate }, options: { load: { ...loadSettings, findMax: true } } };
 }
 
 /** For every code a run that deserves it and nothing else, and the details it must then have. */
@@ -172,6 +210,43 @@ const situations: Readonly<Record<BenchWarningCode, { situation: Situation; deta
     situation: { pool: 1, count: 2 },
     details: { model: 'a.onnx' },
   },
+  'cache-differs': {
+    situation: { point: { tokens: tokensOf({ matchesUncached: false, uncachedDifference: null }) }, count: 2 },
+    details: { model: 'a.onnx', ep: 'cpu', maxAbs: Number.MAX_VALUE, maxRel: Number.MAX_VALUE },
+  },
+  'text-differs': {
+    situation: { point: { tokens: tokensOf({ sample: { prompt: [1], generated: [2], matchesUncached: false } }) } },
+    details: { model: 'a.onnx', ep: 'cpu' },
+  },
+  'objective-below-service': {
+    situation: underLoad({}, { objective: { percentile: 99, limitMs: 1 } }),
+    details: { points: 1, percentile: 99, limitMs: 1, serviceMs: 2 },
+  },
+  'load-generator-late': {
+    situation: underLoad({ valid: false, generatorLatenessMs: { p50: 1, p99: 4, max: 9 } }),
+    details: { asked: '50/s', lateMs: 4, limitMs: 1, requests: 500 },
+  },
+  'load-unstable': {
+    situation: underLoad({ stable: false, answered: 400, achievedPerSecond: 40 }),
+    details: { asked: '50/s', achievedPerSecond: 40, unanswered: 100 },
+  },
+  'objective-undecided': {
+    situation: underLoad({
+      meetsObjective: 'undecided',
+      objective: { percentile: 99, limitMs: 20, overs: 3, effectiveSamples: 500 },
+    }),
+    details: { asked: '50/s', percentile: 99, limitMs: 20, requests: 500, needed: 299 },
+  },
+  'load-stalled': {
+    situation: underLoad({ serviceMs: { ...usual, max: 480 } }),
+    details: { runs: 1, worstMs: 480, usualMs: 1.5 },
+  },
+  'load-disturbed': {
+    situation: underLoad({ disturbed: ['stalled'] }),
+    details: { runs: 1, of: 1, rules: ['stalled'] },
+  },
+  'max-rate-undecided': { situation: searched('undecided', 420), details: { perSecond: 420 } },
+  'max-rate-unissuable': { situation: searched('generator-limited', null), details: { perSecond: null } },
   'gpu-busy': {
     situation: onGpu({ monitor: watchedGpu({}, { idle: { ...atRest, utilization: 0.3 } }) }),
     details: { device: 1, utilization: 0.3 },

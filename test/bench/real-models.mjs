@@ -6,6 +6,6 @@ const models = JSON.parse(readFileSync(new URL('fixtures/models/models.json', ro
 
 /** A real model by its name in fixtures/models, with its absolute path. */
 export function realModel(name) {
-  const { path, input, dims } = models[name];
-  return { name, path: fileURLToPath(new URL(path, root)), input, dims };
+  const { path, input, dims, flags = [] } = models[name];
+  return { name, path: fileURLToPath(new URL(path, root)), input, dims, flags };
 }

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { BenchEvent } from '../../src/bench/bench-event.ts';
-import type { BenchOptions, InputSettings, ProtocolSettings } from '../../src/bench/bench-options.ts';
+import type { BenchOptions, InputSettings, ModelFile, ProtocolSettings } from '../../src/bench/bench-options.ts';
 import type { BenchFindings, Point } from '../../src/bench/bench-result.ts';
 import { runBench } from '../../src/bench/run-bench.ts';
 import type { SweepAxes } from '../../src/bench/sweep.ts';
@@ -62,20 +62,22 @@ const inputs: InputSettings = {
 /** What a test sets of the options; the rest is a plain run of one point in three rounds. */
 export interface OptionsSketch extends Partial<Omit<BenchOptions, 'axes' | 'inputs' | 'protocol' | 'models'>> {
   readonly models?: readonly string[];
+  /** What is known of all model files. */
+  readonly files?: Partial<ModelFile>;
   readonly axes?: Partial<SweepAxes>;
   readonly inputs?: Partial<InputSettings>;
   readonly protocol?: Partial<ProtocolSettings>;
 }
 
 export function benchOptions(sketch: OptionsSketch = {}): BenchOptions {
-  const { models = ['a.onnx'], ...rest } = sketch;
+  const { models = ['a.onnx'], files = {}, ...rest } = sketch;
   return {
     runtime: scripted(),
     usableCores: 2,
     unusable: new Map(),
     onEvent: () => {},
     ...rest,
-    models: models.map((path) => ({ path, sha256: '0'.repeat(64), sizeBytes: 100, integerLimits: {} })),
+    models: models.map((path) => ({ path, sha256: '0'.repeat(64), sizeBytes: 100, integerLimits: {}, ...files })),
     axes: { ...axes, models: models.length, ...sketch.axes },
     inputs: { ...inputs, ...sketch.inputs },
     protocol: { ...protocol, ...sketch.protocol },

@@ -61,24 +61,20 @@ async function closedBlock() {
 }
 
 /**
- * Times of batches of each size as serving has them: one request alone comes when it comes, to a server that was idle,
- * and several only wait together because another batch was being served when they came.
+ * Times of batches as serving has them: sizes change from one to the next, and the server was idle before with the
+ * probability that it is at this load; else a batch starts as soon as the one before it has ended.
  */
-async function pacedBlock(sending) {
-  const alone = [];
-  const block = [{ batch: 1, times: alone }];
-  for (const batch of random.shuffle(batches.filter((each) => each > 1))) {
-    const times = [];
-    const untilMs = nowMs() + task.blockMs;
-    while (nowMs() < untilMs || times.length < 5) {
+async function mixedBlock(sending, load) {
+  const times = new Map(batches.map((batch) => [batch, []]));
+  const untilMs = nowMs() + task.blockMs * batches.length;
+  while (nowMs() < untilMs || times.get(maxBatch).length < 5) {
+    for (const batch of random.shuffle(batches)) {
       const before = sending.sent();
-      while (sending.sent() === before);
-      alone.push(await timed(before, 1));
-      times.push(await timed(before, batch));
+      if (random.next() >= load) while (sending.sent() === before);
+      times.get(batch).push(await timed(before, batch));
     }
-    block.push({ batch, times });
   }
-  return block;
+  return batches.map((batch) => ({ batch, times: times.get(batch) }));
 }
 
 function startSending({ ratePerMs, capacity }) {
@@ -127,24 +123,34 @@ async function serve(sending, lengthMs) {
   return served;
 }
 
-/** Nanoseconds that this thread was ready to run and kept from it, where the system tells: by others, that is. */
-function waitedNs() {
-  const file = '/proc/thread-self/schedstat';
-  return existsSync(file) ? Number(readFileSync(file, 'utf8').split(' ')[1]) : 0;
+/**
+ * Milliseconds that others took, where the system tells: this thread was ready to run and kept from it, or a host took
+ * the processors away from the machine.
+ */
+function takenMs() {
+  const [thread, machine] = ['/proc/thread-self/schedstat', '/proc/stat'].map((file) =>
+    existsSync(file) ? readFileSync(file, 'utf8') : '',
+  );
+  const waitedNs = Number(thread.split(' ')[1] ?? 0);
+  const stolenTicks = Number(/^cpu +(?:\d+ ){7}(\d+)/.exec(machine)?.[1] ?? 0);
+  return waitedNs / 1e6 + 10 * stolenTicks;
 }
 
 /** A block of either curve and a stretch of serving, and the share of their time that others took. */
-async function stretch(sending) {
-  const [begunMs, begunNs] = [nowMs(), waitedNs()];
+async function stretch(sending, load) {
+  const [begunMs, begunTakenMs] = [nowMs(), takenMs()];
   const closed = await closedBlock();
-  const paced = await pacedBlock(sending);
+  const mixed = await mixedBlock(sending, load);
   const served = await serve(sending, task.stretchMs);
-  return { closed, paced, served, disturbed: (waitedNs() - begunNs) / 1e6 / (nowMs() - begunMs) };
+  return { closed, mixed, served, disturbed: (takenMs() - begunTakenMs) / (nowMs() - begunMs) };
 }
 
 /** One load. As in a bench, what was disturbed is taken again; of all, those least disturbed are kept. */
 async function runLoad(load) {
-  const times = (await closedBlock()).find(({ batch }) => batch === maxBatch).times;
+  const times = [];
+  for (let block = 0; block < 5; block++) {
+    for (const { batch, times: taken } of await closedBlock()) if (batch === maxBatch) times.push(...taken);
+  }
   const fullBatchMs = times.toSorted((first, second) => first - second)[times.length >> 1];
   const ratePerMs = (load * maxBatch) / fullBatchMs;
   const most = (1 + task.repeats) * task.stretches;
@@ -153,7 +159,7 @@ async function runLoad(load) {
   await sending.begun();
   const taken = [];
   const calm = () => taken.filter(({ disturbed }) => disturbed <= task.mostDisturbed).length;
-  while (calm() < task.stretches && taken.length < most) taken.push(await stretch(sending));
+  while (calm() < task.stretches && taken.length < most) taken.push(await stretch(sending, load));
   await sending.stop();
   const order = taken.toSorted((first, second) => first.disturbed - second.disturbed);
   return { load, stretches: order.slice(0, task.stretches), taken: taken.length };

@@ -1,5 +1,5 @@
 // Does the simulation tell what a server really does? `npm run bench:simulate [-- --models cls,cnn --loads 0.4,0.7,0.85
-// --runs 5 --stretches 5 --stretch-ms 2000 --block-ms 100 --repeats 3 --most-disturbed 0.01 --max-batch 8 --queue-delay 0 --seed 0]` serves requests with
+// --runs 5 --stretches 15 --stretch-ms 1000 --block-ms 50 --repeats 1 --most-disturbed 0.01 --max-batch 8 --queue-delay 0 --seed 0]` serves requests with
 // dynamic batching in the real runtime, one thread, and simulates the same arrivals with the curve that was measured
 // between the stretches of serving. A load is λ·τ(b)/b of the largest batch b. `replayed` plays a run's own recorded
 // service times instead: what differs then is the simulator's fault. Nothing else should run meanwhile.
@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { fitCurve } from '../../dist/cost/service/fit-curve.js';
-import { traceGap } from '../../dist/cost/simulate/arrivals.js';
+import { traceGap } from '../../dist/stats/arrivals.js';
 import { replay } from '../../dist/cost/simulate/replay.js';
 import { simulate } from '../../dist/cost/simulate/simulate.js';
 import { median, quantileOfSorted } from '../../dist/stats/quantile.js';
@@ -22,10 +22,10 @@ const { values: asked } = parseArgs({
     models: { type: 'string', default: 'cls,cnn' },
     loads: { type: 'string', default: '0.4,0.7,0.85' },
     runs: { type: 'string', default: '5' },
-    stretches: { type: 'string', default: '5' },
-    'stretch-ms': { type: 'string', default: '2000' },
-    'block-ms': { type: 'string', default: '100' },
-    repeats: { type: 'string', default: '3' },
+    stretches: { type: 'string', default: '15' },
+    'stretch-ms': { type: 'string', default: '1000' },
+    'block-ms': { type: 'string', default: '50' },
+    repeats: { type: 'string', default: '1' },
     'most-disturbed': { type: 'string', default: '0.01' },
     'max-batch': { type: 'string', default: '8' },
     'queue-delay': { type: 'string', default: '0' },
@@ -154,29 +154,45 @@ function replayed(curve, { arrivalsMs, sizes, serviceMs }) {
   return figures(replay({ arrivalsMs, serviceMs: service, fleet, warmUp: warmUpShare }));
 }
 
+/**
+ * What a run came to: the median of its stretches, so that the few in which a host took the processor away for long do
+ * not decide what the other ones say.
+ */
 function runOf({ load, stretches, taken }, seed) {
-  const [closed, paced] = ['closed', 'paced'].map((kind) =>
+  const [closed, mixed] = ['closed', 'mixed'].map((kind) =>
     curveOf(
       stretches.map((stretch) => stretch[kind]),
       seed,
     ),
   );
   const run = joined(stretches.map(({ served }) => served));
-  const figures = measured(run);
   const totalMs = run.serviceMs.reduce((sum, ms) => sum + ms, 0);
+  const each = stretches.map(({ served }, index) => {
+    const alone = joined([served]);
+    return {
+      measured: measured(alone),
+      simulated: simulated(mixed, alone, seed + index),
+      benched: simulated(closed, alone, seed + index),
+      replayed: replayed(mixed, alone),
+    };
+  });
+  const medians = (kind) => {
+    const figure = (name) => median(each.map((stretch) => stretch[kind][name]));
+    return { mean: figure('mean'), p99: figure('p99'), rate: figure('rate') };
+  };
   return {
     load,
     taken,
     disturbed: Math.max(...stretches.map(({ disturbed }) => disturbed)),
-    real: ((closed.msAt(maxBatch) / maxBatch) * figures.rate) / 1000,
+    real: ((closed.msAt(maxBatch) / maxBatch) * medians('measured').rate) / 1000,
     fullBatchMs: closed.msAt(maxBatch),
     closedRatio: totalMs / expectedMs(closed, run.sizes),
-    pacedRatio: totalMs / expectedMs(paced, run.sizes),
+    mixedRatio: totalMs / expectedMs(mixed, run.sizes),
     requests: run.arrivalsMs.length,
-    measured: figures,
-    simulated: simulated(paced, run, seed),
-    benched: simulated(closed, run, seed),
-    replayed: replayed(paced, run),
+    measured: medians('measured'),
+    simulated: medians('simulated'),
+    benched: medians('benched'),
+    replayed: medians('replayed'),
   };
 }
 
@@ -212,7 +228,7 @@ function report(name, load, runs) {
     `  requests ${runs.map((run) => run.requests).join(' ')}, stretches taken ${runs.map((run) => run.taken).join(' ')}, most that others took of one kept ${runs.map((run) => percent(run.disturbed)).join(' ')}`,
   );
   console.log(
-    `  batches took ${values('pacedRatio')} of the curve of requests that come, ${values('closedRatio')} of a bench's`,
+    `  batches took ${values('mixedRatio')} of the curve of requests that come, ${values('closedRatio')} of a bench's`,
   );
   for (const figure of ['mean', 'p99', 'rate'])
     compare({ runs, kind: 'simulated', figure, limit: limits.simulated(load)[figure] });

@@ -7,7 +7,6 @@ import {
   parseInterruptions,
   parseMeasuredOn,
   parseNumbers,
-  parseObjective,
   parsePair,
   parsePart,
   parsePositive,
@@ -18,6 +17,7 @@ import {
   parseUsd,
   parseUse,
 } from '../../src/cli/cost-syntax.ts';
+import { parseObjective } from '../../src/cli/objective-syntax.ts';
 import { thrownFinding } from './thrown-finding.ts';
 
 const flag = '--flag';

@@ -24,6 +24,9 @@ function infer(...words: string[]): Promise<{ code: number; stdout: string; stde
   });
 }
 
+/** One block of a few runs: a software GPU takes its time. */
+const short = ['--rounds', '1', '--max-rounds', '1', '--min-runs', '2', '--min-time', '1ms', '--warmup', '1ms'];
+
 describe.runIf(hasSoftwareGpu)('quantize and WebGPU on a software adapter', () => {
   let folder = '';
   beforeAll(() => {
@@ -44,7 +47,7 @@ describe.runIf(hasSoftwareGpu)('quantize and WebGPU on a software adapter', () =
     await quantize('fixtures/text/decoder.onnx', ...blocks, '-o', output);
     const lengths = { batch_size: 1, sequence_length: 8, past_sequence_length: 0, total_sequence_length: 8 };
     const dims = Object.entries(lengths).flatMap(([name, length]) => ['--dim', `${name}=${length}`]);
-    const words = ['bench', output, ...dims, '--ep', 'cpu,webgpu', '--min-runs', '2', '--rounds', '1'];
+    const words = ['bench', output, ...dims, '--ep', 'cpu,webgpu', ...short];
     const { stdout } = await infer(...words, '--json', '--verify', '-q');
     const { points } = benchResultSchema.parse(JSON.parse(stdout));
     const webgpu = points.find(({ ep }) => ep === 'webgpu');

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
@@ -37,12 +37,18 @@ function slowTrial() {
   return { folder, words: ['evaluate', model, '--data', data, '--metric', 'mse', '--task', 'regression'] };
 }
 
+/** Zero for a process that has ended since it was listed. */
+function processorSeconds(pid: number): number {
+  const { stdout } = spawnSync('ps', ['-o', 'cputimes=', '-p', String(pid)], { encoding: 'utf8' });
+  return Number(stdout);
+}
+
 /** An evaluation that has been running its model for a second or more: some thousand samples of the slow one. */
 async function evaluating(words: readonly string[]) {
   const infer = spawnInfer(words, { detached: true });
   running = infer;
   const child = await until('a process that runs the model', () =>
-    childrenOf(infer.pid).find((pid) => Number(execFileSync('ps', ['-o', 'cputimes=', '-p', String(pid)])) >= 2),
+    childrenOf(infer.pid).find((pid) => processorSeconds(pid) >= 2),
   );
   return { infer, child };
 }

@@ -165,3 +165,78 @@ function skipped(): Point {
   const reason = { code: 'fixed-batch', details: { batch: 4, fixed: 1 } };
   return unmeasuredPoint(five, { modelIndex: 3, ep: 'webgpu', batch: 4, status: 'skipped', reason });
 }
+
+/** A decoder in batches and at lengths of prompts: one beyond its context, one too short for its p99, one whose cache is wrong. */
+export function languageCase(): BenchResult {
+  const models = ['models/stories.onnx'];
+  const cells: readonly (readonly [prompt: number, batch: number, ttftMs: number, tpotMs: number])[] = [
+    [16, 1, 2.41, 0.803],
+    [16, 4, 5.02, 1.31],
+    [128, 1, 15.6, 0.911],
+    [128, 4, 55.8, 1.62],
+  ];
+  const points = cells.map(([prompt, batch, ttftMs, tpotMs], index) =>
+    okPoint(models, {
+      batch,
+      p50: ttftMs + 63 * tpotMs,
+      samples: 12,
+      rest: { ...lengths(prompt), tokens: tokensOf({ prompt, batch, ttftMs, tpotMs, isWrong: index === 3 }) },
+    }),
+  );
+  const beyond = unmeasuredPoint(models, { status: 'skipped', reason: beyondContext });
+  return benchResult(models, [...points, { ...beyond, ...lengths(512) }], {
+    best: { latency: 0, throughput: 1, knees: [] },
+    warnings: [
+      { code: 'cache-differs', details: { model: 'models/stories.onnx', ep: 'cpu', maxAbs: 0.31, maxRel: 0.2 } },
+    ],
+  });
+}
+
+const beyondContext = { code: 'beyond-context', details: { prompt: 512, generated: 64, limit: 512 } };
+
+function lengths(prompt: number): Pick<Point, 'dims' | 'requestedDims'> {
+  const dims = { prompt_tokens: prompt, new_tokens: 64 };
+  return { dims, requestedDims: dims };
+}
+
+interface TokensSketch {
+  readonly prompt: number;
+  readonly batch: number;
+  readonly ttftMs: number;
+  readonly tpotMs: number;
+  readonly isWrong: boolean;
+}
+
+function tokensOf({ prompt, batch, ttftMs, tpotMs, isWrong }: TokensSketch): NonNullable<Point['tokens']> {
+  const perSecond = (tokens: number, ms: number) => estimate((1000 * tokens) / ms, 0.02);
+  return {
+    prompt,
+    generated: 64,
+    ttftMs: estimate(ttftMs, 0.031),
+    tpotMs: estimate(tpotMs, 0.012),
+    itlMs: estimate(0.98 * tpotMs),
+    itlP99Ms: batch === 1 ? estimate(1.4 * tpotMs, 0.08) : null,
+    gaps: 756,
+    prefillTokensPerSecond: perSecond(batch * prompt, ttftMs),
+    decodeTokensPerSecond: perSecond(batch, tpotMs),
+    tokensPerSecondPerUser: perSecond(1, tpotMs),
+    outputTokensPerSecond: perSecond(64 * batch, ttftMs + 63 * tpotMs),
+    kvBytesPerToken: 1280,
+    cacheBytes: 1280 * batch * (prompt + 63),
+    contextLimit: 512,
+    outsideShare: 0.043,
+    copyShare: 0.018,
+    matchesUncached: !isWrong,
+    uncachedDifference: { maxAbs: isWrong ? 0.31 : 2.1e-5, maxRel: isWrong ? 0.2 : 1e-6 },
+    isForced: true,
+    ...(prompt === 16 && batch === 1 && { sample }),
+  };
+}
+
+const sample = {
+  prompt: [5, 9, 12],
+  generated: [40, 41, 2],
+  promptText: 'Once upon',
+  text: ' a time there was a\ngirl',
+  matchesUncached: true,
+};

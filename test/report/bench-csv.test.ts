@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { benchCsv } from '../../src/report/bench-csv.ts';
-import { gpuCase, mixedCase, sweepCase } from './bench-cases.ts';
+import { gpuCase, languageCase, mixedCase, sweepCase } from './bench-cases.ts';
 import { csvObjects, parseCsv } from './csv-parser.ts';
 import { benchResult, okPoint } from './fixture-bench-result.ts';
 
@@ -10,6 +10,7 @@ describe('benchCsv', () => {
     ['sweep', sweepCase()],
     ['mixed', mixedCase()],
     ['gpu', gpuCase()],
+    ['language', languageCase()],
   ])('writes the %s case', async (name, result) => {
     await expect(benchCsv(result)).toMatchFileSnapshot(`golden/bench-${name}.csv`);
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { benchMarkdown } from '../../src/report/bench-markdown.ts';
-import { gpuCase, mixedCase, singleCase, sweepCase } from './bench-cases.ts';
+import { gpuCase, languageCase, mixedCase, singleCase, sweepCase } from './bench-cases.ts';
 import { benchResult, okPoint } from './fixture-bench-result.ts';
 
 describe('benchMarkdown', () => {
@@ -9,6 +9,7 @@ describe('benchMarkdown', () => {
     ['single', singleCase()],
     ['mixed', mixedCase()],
     ['gpu', gpuCase()],
+    ['language', languageCase()],
   ])('writes the %s case', async (name, result) => {
     await expect(benchMarkdown(result)).toMatchFileSnapshot(`golden/bench-${name}.md`);
   });

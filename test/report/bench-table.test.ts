@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { benchTable } from '../../src/report/bench-table.ts';
-import { gpuCase, mixedCase, singleCase, sweepCase } from './bench-cases.ts';
+import { gpuCase, languageCase, mixedCase, singleCase, sweepCase } from './bench-cases.ts';
 
 const style = { color: false, width: 120 };
 
@@ -10,6 +10,7 @@ describe('benchTable', () => {
     ['single', singleCase()],
     ['mixed', mixedCase()],
     ['gpu', gpuCase()],
+    ['language', languageCase()],
   ])('draws the %s case', async (name, result) => {
     await expect(benchTable(result, style)).toMatchFileSnapshot(`golden/bench-${name}.txt`);
   });
@@ -17,6 +18,16 @@ describe('benchTable', () => {
   it('keeps every line of the common case, and five models, within the width', () => {
     for (const result of [sweepCase(), mixedCase()])
       for (const line of benchTable(result, style).split('\n')) expect([...line].length).toBeLessThanOrEqual(120);
+  });
+
+  it('tells what the figures of written text mean where it is asked', async () => {
+    const view = { top: 10, details: false, tree: false, explain: true };
+    const told = benchTable(languageCase(), { ...style, view });
+    expect(told).toMatch(/^TPOT +time per output token: \(time of the request − TTFT\) \/ \(tokens − 1\)/m);
+    expect(told.startsWith(benchTable(languageCase(), style).trimEnd())).toBe(false);
+    const plain = benchTable(sweepCase(), style);
+    expect(benchTable(sweepCase(), { ...style, view })).toBe(plain);
+    await expect(told).toMatchFileSnapshot('golden/bench-language-explained.txt');
   });
 
   it('leaves columns out on a narrow terminal and says which', () => {

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { effectiveSamples, effectiveSamplesOfBlocks } from '../../src/stats/effective-samples.ts';
+import { countOvers, effectiveSamples, effectiveSamplesOfBlocks } from '../../src/stats/effective-samples.ts';
 import { createRandom } from '../../src/stats/seeded-random.ts';
 
 const finite = fc.double({ min: -1e6, max: 1e6, noNaN: true });
@@ -96,5 +96,25 @@ describe('effectiveSamplesOfBlocks', () => {
 
   it.each([[[]], [[[1], []]]])('refuses %j', (blocks) => {
     expect(() => effectiveSamplesOfBlocks(blocks)).toThrow(RangeError);
+  });
+});
+
+describe('countOvers', () => {
+  it('is the effective number of a series of ones and zeros', () => {
+    const random = createRandom(4, 'overs');
+    let level = 0;
+    const values = Float64Array.from({ length: 5000 }, () => (level = 0.9 * level + random.normal()));
+    for (const limit of [-1, 0.5, 3]) {
+      const indicators = Array.from(values, (value) => (value > limit ? 1 : 0));
+      const counted = countOvers(values, limit);
+      expect(counted.overs).toBe(indicators.filter((over) => over === 1).length);
+      expect(counted.effectiveSamples).toBeCloseTo(effectiveSamples(indicators), 6);
+    }
+  });
+
+  it('counts all of them where none or every one is above', () => {
+    expect(countOvers(Float64Array.of(1, 2, 3), 5)).toEqual({ overs: 0, effectiveSamples: 3 });
+    expect(countOvers(Float64Array.of(1, 2, Infinity), 0)).toEqual({ overs: 3, effectiveSamples: 3 });
+    expect(() => countOvers(new Float64Array(0), 1)).toThrow(RangeError);
   });
 });

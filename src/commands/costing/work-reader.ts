@@ -18,6 +18,8 @@ export class WorkReader {
 
   /** Of one item; null where the very file that was measured is not there, or its products cannot be told. */
   async workOf(sweep: Sweep): Promise<Work | null> {
+    // A request for text is many runs, of which a graph alone tells nothing.
+    if (sweep.points.some(({ tokens }) => tokens !== undefined)) return null;
     const path = await this.#fileOf(sweep);
     return path === null ? null : fileWork(path, sweep);
   }

@@ -1,5 +1,5 @@
 import type { ArrivalPattern, Load } from '../load.ts';
-import { traceGap } from '../simulate/arrivals.ts';
+import { traceGap } from '../../stats/arrivals.ts';
 import { hoursPerMonth } from '../vocabulary.ts';
 import { profileOf } from './diurnal.ts';
 import type { ProfileDescription } from './diurnal.ts';

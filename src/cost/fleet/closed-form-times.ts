@@ -9,7 +9,7 @@ import { inoueLatencyBound } from '../queue/inoue.ts';
 import { allenCunneenWait } from '../queue/many-servers.ts';
 import { pollaczekKhinchineWait } from '../queue/single-server.ts';
 import type { ServiceCurve } from '../service/service-curve.ts';
-import { traceGap } from '../simulate/arrivals.ts';
+import { traceGap } from '../../stats/arrivals.ts';
 import { percentileOf } from './fleet-times.ts';
 import type { FleetCase, FleetTimes } from './fleet-times.ts';
 

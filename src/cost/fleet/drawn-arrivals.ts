@@ -1,5 +1,5 @@
 import type { ArrivalPattern } from '../load.ts';
-import { unitArrivals } from '../simulate/arrivals.ts';
+import { unitArrivals } from '../../stats/arrivals.ts';
 
 /** Numbers that are kept at most: 32 MiB of them. */
 const mostKept = 4 * 1024 ** 2;

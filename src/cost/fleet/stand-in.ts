@@ -1,5 +1,5 @@
 import type { ArrivalPattern } from '../load.ts';
-import { traceGap } from '../simulate/arrivals.ts';
+import { traceGap } from '../../stats/arrivals.ts';
 import type { Balancing } from '../vocabulary.ts';
 
 /** Replicas under a load, and how requests come to them. */

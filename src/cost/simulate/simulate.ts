@@ -1,5 +1,5 @@
 import { isStable } from '../queue/batch-stability.ts';
-import { unitArrivals } from './arrivals.ts';
+import { unitArrivals } from '../../stats/arrivals.ts';
 import { byRequest } from './request-random.ts';
 import { runApart } from './run-apart.ts';
 import { runTogether } from './run-together.ts';

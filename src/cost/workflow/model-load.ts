@@ -1,5 +1,5 @@
 import type { ArrivalPattern, Load } from '../load.ts';
-import { unitArrivals } from '../simulate/arrivals.ts';
+import { unitArrivals } from '../../stats/arrivals.ts';
 import type { ExpectedStep } from './expected-steps.ts';
 import { itemsOfStep } from './model-server.ts';
 import type { ServedModel } from './model-server.ts';

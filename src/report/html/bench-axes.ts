@@ -12,7 +12,7 @@ export interface BenchAxes {
 }
 
 /** Along which curves make sense, the first that varies. */
-const alongX = ['batch', 'threads', 'instances'];
+const alongX = ['prompt', 'batch', 'threads', 'instances'];
 /** Told apart by color and symbol. */
 const mostCurves = 8;
 

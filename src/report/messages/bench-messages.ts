@@ -1,5 +1,5 @@
 import type { BenchWarningDetails, SkipDetails } from '../../bench/bench-warning.ts';
-import { count, formatMs, formatNumber, formatPercent, formatPlusMinus } from '../units.ts';
+import { count, formatMs, formatNumber, formatPercent, formatPlusMinus, formatWhole } from '../units.ts';
 import { gpuMessages } from './gpu-messages.ts';
 import { clause } from './phrases.ts';
 import type { Sentences } from './sentences.ts';
@@ -78,6 +78,29 @@ export const benchWarningMessages: Sentences<BenchWarningDetails> = {
     `only ${count(d.rounds, 'round')} was measured, so there are no intervals; raise --budget or --rounds to compare`,
   'single-input': (d) =>
     `${d.model}: every run had the same input; give several samples with --data if the time depends on the content`,
+  'objective-below-service': (d) =>
+    `in ${count(d.points, 'point')} p${d.percentile} of the runs alone is beyond ${formatMs(d.limitMs)} (half of them take ${formatMs(d.serviceMs)} and more), so that no rate meets it; make the model faster, or set a later --slo`,
+  'load-generator-late': (d) =>
+    `at ${d.asked} the requests were issued too late (p99 ${d.lateMs === null ? 'never' : formatMs(d.lateMs)}, at most ${formatMs(d.limitMs)} is tolerated), so that its latencies say nothing; ` +
+    'leave a core free with fewer --threads, stop other jobs, or lower --rate',
+  'load-unstable': (d) =>
+    `at ${d.asked} requests came faster than they were answered (${formatNumber(d.achievedPerSecond)}/s${d.unanswered === 0 ? '' : `, ${formatWhole(d.unanswered)} never`}), so that latency grows with the length of the run; lower --rate, or add --instances`,
+  'objective-undecided': (d) =>
+    `at ${d.asked} ${count(d.requests, 'request')} leave open whether p${d.percentile} keeps ${formatMs(d.limitMs)}` +
+    `${d.requests < d.needed ? `, which takes ${formatWhole(d.needed)} at least` : ''}; give a longer --duration`,
+  'load-stalled': (d) =>
+    `in ${count(d.runs, 'run')} under load the model stood still once (${formatMs(d.worstMs)}, usually ${formatMs(d.usualMs)}): it is in the latencies, for users would have waited too; look for what else ran`,
+  'load-disturbed': (d) =>
+    `${d.runs} of ${count(d.of, 'run')} under load ${d.runs === 1 ? 'was' : 'were'} disturbed (${d.rules.flatMap((rule) => noiseCauses[rule]?.cause ?? []).join(', ')}); run again on a quiet machine`,
+  'max-rate-undecided': (d) =>
+    `a run of twice the length leaves open whether ${formatNumber(d.perSecond)}/s meets the objective; give a longer --duration`,
+  'max-rate-unissuable': (d) =>
+    `the search ended ${d.perSecond === null ? 'where it began' : `at ${formatNumber(d.perSecond)}/s`} because ${d.perSecond === null ? 'requests' : 'more'} could not be issued in time; ` +
+    'leave a core free with fewer --threads, stop other jobs, or measure a larger --batch',
+  'cache-differs': (d) =>
+    `${d.model} on ${d.ep}: with its cache the logits differ from those without it ${byUpTo(d.maxAbs, d.maxRel)}; where it is quantized as it runs that may be so, else export it again`,
+  'text-differs': (d) =>
+    `${d.model} on ${d.ep} writes another text with its cache than without it; look at how far its logits differ`,
   ...gpuMessages,
 };
 
@@ -89,6 +112,8 @@ export const skipMessages: Sentences<SkipDetails> = {
   'provider-unusable': (d) => `${d.ep} cannot be used here: ${clause(d.reason)}; ${clause(d.cure)}`,
   'too-few-to-pin': (d) =>
     `${count(d.instances, 'instance')} × ${count(d.threads, 'thread')} cannot be pinned to ${count(d.of, 'processor')} without sharing; use fewer, or leave --pin out`,
+  'beyond-context': (d) =>
+    `${count(d.prompt, 'token')} of a prompt and ${d.generated} to write are more than the ${d.limit} that the model has positions for; lower --prompt-tokens or --new-tokens`,
   interrupted: () => 'the run was interrupted before this point was measured; run it again',
   'budget-exhausted': (d) =>
     `the budget of ${formatMs(d.budgetMs)} was used up before this point was measured; raise --budget`,

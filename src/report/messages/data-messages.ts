@@ -28,6 +28,8 @@ export const dataMessages: Sentences<DataErrorDetails> = {
     `${d.path}: input '${d.input}' has shape ${shapeText(d.found)} where the model takes ${shapeText(d.expected)}; reshape the array`,
   'data-not-finite': (d) =>
     `${d.path}: input '${d.input}' holds numbers that are not finite in sample ${d.sample}; repair or remove that sample`,
+  'token-unknown': (d) =>
+    `${d.path}: token id ${d.id} is beyond the vocabulary of ${d.model} (0 to ${d.vocabulary - 1}); give the --tokenizer that the model was made with`,
   'label-mismatch': (d) =>
     `${d.path}: the label is ${d.found}, but ${d.expected} is needed; correct the label or name another task with --task`,
   'label-out-of-range': (d) =>
@@ -54,7 +56,7 @@ export const dataMessages: Sentences<DataErrorDetails> = {
   'cost-no-batches': (d) =>
     `${d.path} measured ${d.model} at batch ${d.batch} alone, and what batching saves is part of its cost; ` +
     `measure several: infer bench ${argument(d.model)} --batch 1-32*2${conditions(d)} -o ${argument(d.path)}`,
-  'cost-trace-malformed': (d) =>
+  'trace-malformed': (d) =>
     `${d.path}${d.line === null ? '' : `, line ${d.line}`}: the trace of arrivals cannot be played: ${clause(d.problem)}` +
     // Some problems come with their own cure.
     (d.problem.includes('; ') ? '' : d.line === null ? '; give a longer one' : '; correct or remove that row'),

@@ -49,9 +49,19 @@ export const modelMessages: Sentences<ModelErrorDetails> = {
     `${d.path}: no residual block can be dropped: ${d.blocks === 1 ? 'one' : formatWhole(d.blocks)} of them would take inputs or outputs of the model along, such as '${d.value}', which callers count on; prune --channels or --heads instead`,
   'no-blocks': (d) =>
     `${d.path} has ${d.removable === 0 ? 'no residual block' : `only ${count(d.removable, 'residual block')}`} that can be dropped, and --layers asks for ${d.asked}${blockTexts(d.locks)}; ${d.removable === 0 ? 'prune --channels or --heads instead' : 'ask for fewer'}`,
+  'cache-mismatch': (d) =>
+    `${d.path}: the cache does not hold together: ${cacheParts(d)}: ${clause(d.problem)}; export the model again, or measure single runs with --lm off`,
+  'not-a-decoder': (d) =>
+    `${d.path} cannot write text: ${clause(d.problem)}; leave --prompt-tokens and the like out, or give --lm off, to measure single runs`,
   'model-in-lfs': (d) =>
     `${d.ref} is kept in Git LFS, and its content cannot be had: ${clause(d.problem)}; install git-lfs (https://git-lfs.com) and run git lfs fetch origin ${d.name} first`,
 };
+
+/** Both tensors, as far as they are there. */
+function cacheParts({ input, output }: ModelErrorDetails['cache-mismatch']): string {
+  const parts = [input === null ? [] : [`input '${input}'`], output === null ? [] : [`output '${output}'`]];
+  return parts.flat().join(' and ');
+}
 
 /** ` ('/fc': an output …; '/ln': …)` */
 function lockTexts(locks: ModelErrorDetails['nothing-to-prune']['locks']): string {

@@ -12,6 +12,8 @@ export const runtimeMessages: Sentences<RuntimeErrorDetails> = {
     `${d.model} failed while running on ${d.provider}: ${clause(d.problem)}; check the shapes and values of its inputs`,
   'instances-apart': (d) =>
     `${d.model}: its ${d.instances} instances never ran at the same time; use fewer --instances or a longer --min-time`,
+  'logits-not-numbers': (d) =>
+    `${d.model}: some of its logits are no numbers, so that no token can be chosen; check the weights, or that the prompts' tokens are of its vocabulary`,
   'out-of-memory': (d) =>
     `${d.model} ran out of memory ${whileAt(d.stage)}: ${clause(d.problem)}; use a smaller --batch or fewer --instances, or raise the memory limit`,
   'process-crashed': (d) => `${d.model}: the process died ${endOf(d)} ${whileAt(d.stage)}; ${crashCure(d.signal)}`,
@@ -42,6 +44,7 @@ const stages: Readonly<Record<string, string>> = {
   open: 'while loading',
   load: 'while loading',
   run: 'while running',
+  generate: 'while writing text',
   warmUp: 'while warming up',
   measure: 'while measuring',
   placement: 'while profiling where its nodes run',

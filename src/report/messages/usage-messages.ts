@@ -64,6 +64,12 @@ export const usageMessages: Sentences<UsageErrorDetails> = {
     `${d.path} is the checkpoint of another training: ${listOf(d.differs)}; give --no-resume to start anew, or another --output`,
   'nothing-fits-cores': (d) =>
     `--fit-cores leaves nothing to measure: the fewest threads asked for are ${d.least}, on ${count(d.cores, 'usable core')}; lower --threads or --instances, or leave it out`,
+  'load-writes-text': (d) =>
+    `${d.model} writes text, and a request under load is a single run; give --lm off to load single runs, or leave --rate and --find-max out`,
+  'rate-unissuable': (d) =>
+    `--rate ${d.asked} is ${formatWhole(d.requests)} requests in ${formatMs(d.durationMs)}, and no more than ${formatWhole(d.most)} are issued in a run; lower it, or give a shorter --duration`,
+  'context-exceeded': (d) =>
+    `${d.model} has positions for ${count(d.limit, 'token')}, and ${d.prompt} of a prompt with ${d.generated} to write are more; lower --prompt-tokens or --new-tokens`,
   'flags-conflict': (d) => `${d.flag} makes no sense with ${d.other}: ${clause(d.problem)}; leave one of them out`,
   'scheme-missing': (d) => `nothing says how to quantize: give one of ${listOf(d.flags)}`,
   'prune-missing': (d) =>

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { DrawnArrivals } from '../../../src/cost/fleet/drawn-arrivals.ts';
 import type { ArrivalPattern } from '../../../src/cost/load.ts';
-import { unitArrivals } from '../../../src/cost/simulate/arrivals.ts';
+import { unitArrivals } from '../../../src/stats/arrivals.ts';
 
 function timesOf(pattern: ArrivalPattern): Float64Array {
   if (pattern.kind !== 'trace') throw new Error('not drawn');

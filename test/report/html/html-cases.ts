@@ -36,7 +36,7 @@ const free = new Set(
   `path name model ep command fingerprint scenario owner note ref commit sha256 output link until distribution node
   onnxruntime providers container release producers consumers createdAt version optimization inputs replayOf driver
   instructionSets dataPath message problem rules label result processor instance cloud region accelerator serves provider
-  metric`.split(/\s+/),
+  metric asked arrivals disturbed`.split(/\s+/),
 );
 
 /** The result with the given text before each of its free texts, names of dimensions included. */

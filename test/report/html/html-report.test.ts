@@ -22,6 +22,7 @@ import {
   fallbackCase,
   fullCase as profileCase,
 } from '../profile-cases.ts';
+import { loadCase, searchCase } from '../bench-load-cases.ts';
 import { depthCase, fullCase as pruneCase, interruptedCase } from '../prune-cases.ts';
 import { blindCase, fullCase as quantizeCase } from '../quantize-cases.ts';
 import { largeSweep, withTexts } from './html-cases.ts';
@@ -51,6 +52,8 @@ const results: Readonly<Record<string, () => Reportable>> = {
   sweep: sweepCase,
   single: singleCase,
   mixed: mixedCase,
+  'under load': loadCase,
+  'searched for the highest rate': searchCase,
   nothing: () => benchResult(['a.onnx'], [unmeasuredPoint(['a.onnx'], { status: 'skipped' })]),
   set,
   cost: costCase,

@@ -2,6 +2,8 @@ import type { BenchResult } from '../../../bench/bench-result.ts';
 import { benchColumns } from '../../bench-columns.ts';
 import type { Factors, LabeledPoint } from '../../bench-factors.ts';
 import { pointName, splitFactors } from '../../bench-factors.ts';
+import { loadColumns } from '../../bench-load-columns.ts';
+import { writesText } from '../../bench-language-columns.ts';
 import { benchRows } from '../../bench-rows.ts';
 import { benchSummary } from '../../bench-summary.ts';
 import { modelLabels } from '../../model-labels.ts';
@@ -9,6 +11,7 @@ import { formatMs, formatNumber } from '../../units.ts';
 import { benchAxes } from '../bench-axes.ts';
 import { benchCurves } from '../bench-curves.ts';
 import type { Measure } from '../bench-curves.ts';
+import { textMeasures, textTradeOff } from '../bench-text.ts';
 import { formatTick } from '../charts/plot-frame.ts';
 import type { Figure } from '../figure.ts';
 import { intervalFigure } from '../interval-figure.ts';
@@ -26,9 +29,9 @@ export function benchPage(result: BenchResult): Page {
     kind: 'bench',
     heading: heading === '' ? labels.join(', ') : heading,
     lead: withoutPlace(facts)
-      .filter(({ label }) => label.startsWith('Best') || label === 'Interrupted')
+      .filter(({ label }) => label.startsWith('Best') || label === 'Max rate' || label === 'Interrupted')
       .map(({ label, text }) => ({ text: `${label}: ${text}`, tone: 'plain' })),
-    sections: [...figureSections(result), pointsSection(result, reasons)],
+    sections: [...figureSections(result), pointsSection(result, reasons), ...loadSection(result)],
     facts: withoutPlace(facts),
     warnings,
     origins: [originOf(result)],
@@ -46,15 +49,24 @@ function pointsSection(result: BenchResult, reasons: readonly string[]): PageSec
   };
 }
 
+function loadSection(result: BenchResult): readonly PageSection[] {
+  const columns = loadColumns(result);
+  return columns === null ? [] : [{ title: 'Under load', blocks: [{ kind: 'grid', columns, more: null }] }];
+}
+
 function figureSections(result: BenchResult): readonly PageSection[] {
   const rows = benchRows(result);
   const axes = benchAxes(rows);
+  const measures = writesText(result.points) ? textMeasures : runMeasures;
   const curves = axes === null ? [pointsFigure(rows)] : measures.map((measure) => benchCurves(rows, axes, measure));
-  const trades = [throughputTradeOff(rows), modelTradeOff([{ label: '', result }])];
+  const trades = [
+    writesText(result.points) ? textTradeOff(rows) : throughputTradeOff(rows),
+    modelTradeOff([{ label: '', result }]),
+  ];
   return [...figureSection('Curves', curves), ...figureSection('Trade-offs', trades)];
 }
 
-const measures: readonly Measure[] = [
+const runMeasures: readonly Measure[] = [
   {
     title: 'Latency',
     axis: 'p50 ms',

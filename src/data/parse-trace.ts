@@ -1,4 +1,4 @@
-import { DataError } from '../../errors.ts';
+import { DataError } from '../errors.ts';
 import { splitRow } from './split-row.ts';
 import { timeColumn, timeOf } from './trace-time.ts';
 import type { TimeColumn } from './trace-time.ts';
@@ -58,10 +58,10 @@ function requireRate(times: Float64Array, first: number, path: string): void {
     throw malformed(path, null, 'all requests arrive at the same moment, which tells no rate');
 }
 
-function malformed(path: string, line: number | null, problem: string): DataError<'cost-trace-malformed'> {
-  return new DataError('cost-trace-malformed', { path, line, problem });
+function malformed(path: string, line: number | null, problem: string): DataError<'trace-malformed'> {
+  return new DataError('trace-malformed', { path, line, problem });
 }
 
-function empty(path: string): DataError<'cost-trace-malformed'> {
+function empty(path: string): DataError<'trace-malformed'> {
   return malformed(path, null, 'there are no times in it; write one request a row');
 }

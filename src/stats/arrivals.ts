@@ -1,7 +1,14 @@
-import { gammaDeviate } from '../../stats/gamma-deviate.ts';
-import { createRandom } from '../../stats/seeded-random.ts';
-import type { Random } from '../../stats/seeded-random.ts';
-import type { ArrivalPattern } from '../load.ts';
+import { gammaDeviate } from './gamma-deviate.ts';
+import { createRandom } from './seeded-random.ts';
+import type { Random } from './seeded-random.ts';
+
+/** How requests arrive. */
+export type ArrivalPattern =
+  | { readonly kind: 'poisson' }
+  /** A renewal process with gamma gaps of this coefficient of variation: 1 is Poisson, 0 even gaps, 13.2 a bursty code assistant. */
+  | { readonly kind: 'gamma'; readonly variation: number }
+  /** Times of arrival, ascending from 0, played in a loop and stretched to the rate that is asked for. */
+  | { readonly kind: 'trace'; readonly timesMs: Float64Array; readonly path: string };
 
 /**
  * Times of arrival in mean gaps, so that a rate only stretches them: a fleet under more load meets the same requests

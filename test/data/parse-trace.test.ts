@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { DataError } from '../../../src/errors.ts';
-import { parseTrace } from '../../../src/cost/arrivals/parse-trace.ts';
-import { describeError } from '../../../src/report/messages/message.ts';
+import { DataError } from '../../src/errors.ts';
+import { parseTrace } from '../../src/data/parse-trace.ts';
+import { describeError } from '../../src/report/messages/message.ts';
 
 const times = (text: string): number[] => [...parseTrace(text, 'trace.csv')];
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { traceGap, unitArrivals } from '../../../src/cost/simulate/arrivals.ts';
+import { traceGap, unitArrivals } from '../../src/stats/arrivals.ts';
 
 function gapsOf(times: Float64Array): number[] {
   return [...times].map((time, i) => time - (times[i - 1] ?? 0));
