@@ -64,7 +64,7 @@ export const generationSchema = z.object({
   contextLimit: z.number().nullable().optional(),
   /** Of the time of a request: what was spent outside the runtime's calls, with choosing tokens and feeding them. */
   outsideShare: z.number().optional(),
-  /** Of the time between tokens: what copying the cache out of the runtime takes, which its calls include. */
+  /** Of the time between tokens: what copying the cache out of the runtime takes at least, which its calls include. */
   copyShare: z.number().nullable().optional(),
   /** Whether the first tokens have the logits that running the whole text anew gives; null without a cache. */
   matchesUncached: z.boolean().nullable().optional(),

@@ -51,7 +51,7 @@ const definitions: readonly Fact[] = [
   },
   {
     label: 'Outside',
-    text: 'share of the request outside the calls of the runtime: choosing tokens and making inputs. The cache goes back in as it came out; that onnxruntime-node copies outputs into JavaScript is inside the calls, and told apart by copying as much once more',
+    text: 'share of the request outside the calls of the runtime: choosing tokens and making inputs. The cache goes back in as it came out; that onnxruntime-node copies outputs into JavaScript is inside the calls, and told apart by how long copying as much takes at least',
   },
   {
     label: '±',

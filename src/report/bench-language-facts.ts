@@ -83,16 +83,14 @@ function outsideFacts(rows: readonly LabeledPoint[], factors: Factors): readonly
   });
   const [most] = shares.toSorted((a, b) => total(b) - total(a));
   if (most === undefined) return [];
-  const name = factors.varying.length === 0 ? '' : ` (${pointName(most.row, factors)})`;
+  const where = factors.varying.length === 0 ? '' : `, at ${pointName(most.row, factors)}, where it is most`;
+  const { outsideShare, copyShare } = most;
   const copies =
-    most.copyShare === null
+    copyShare === null
       ? ''
-      : `, and about ${formatPercent(most.copyShare)} of the decoding copies the cache out of the runtime`;
+      : `, and at least ${formatPercent(copyShare)} of the time between tokens copies the cache out of the runtime`;
   return [
-    {
-      label: 'Outside',
-      text: `at most ${formatPercent(most.outsideShare)} of the time chooses and feeds tokens${name}${copies}`,
-    },
+    { label: 'Outside', text: `${formatPercent(outsideShare)} of the time chooses and feeds tokens${copies}${where}` },
   ];
 }
 
@@ -109,7 +107,7 @@ function total({
 function sampleFacts(row: LabeledPoint, factors: Factors): readonly Fact[] {
   const sample = row.point.tokens?.sample;
   if (sample === undefined) return [];
-  const name = pointName(row, factors);
+  const name = factors.varying.length === 0 ? '' : pointName(row, factors);
   return [{ label: 'Wrote', text: `${name === '' ? '' : `${name}: `}${sampleText(sample)}${doubt(sample)}` }];
 }
 

@@ -63,7 +63,7 @@ const tokenBlockSchema = z.object({
   outputTokensPerSecond: z.number(),
   /** Of the time of requests, what was spent outside the runtime's calls. */
   outsideShare: z.number(),
-  /** How long the runtime's JavaScript side takes to copy the cache out once, at the end of a request; null without a cache. */
+  /** How long the runtime's JavaScript side takes at least to copy the cache out once, at the end of a request; null without a cache. */
   copyMs: z.number().nullable(),
 });
 export type TokenBlock = z.infer<typeof tokenBlockSchema>;

@@ -29,7 +29,7 @@ const { values: asked, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     stories: { type: 'string', default: process.env.STORIES260K },
-    seconds: { type: 'string', default: '25' },
+    seconds: { type: 'string', default: '45' },
     threads: { type: 'string', default: '1' },
   },
 });
@@ -121,11 +121,12 @@ async function loopSection() {
     `One process, the measuring loop and a bare one in turn, ${threads} thread(s), 128 tokens and 16 more, medians of pairs:`,
   );
   const tenMillion = join(folder, 'ten-million.onnx');
-  const spec = { layers: 6, heads: 8, headSize: 40, inner: 1280, vocabulary: 4096, context: 256 };
+  // Two heads share keys and values, as in the real model below and in most of today's.
+  const spec = { layers: 6, heads: 8, kvHeads: 4, headSize: 40, inner: 1408, vocabulary: 4096, context: 256 };
   writeFileSync(tenMillion, encodeModel(languageDecoder(spec)));
   const models = [
     { name: 'fixture', path: fixture, vocabulary: 96, layers: 3, heads: 4, size: 24 },
-    { name: '10M', path: tenMillion, vocabulary: 4096, layers: 6, heads: 8, size: 40 },
+    { name: '10M', path: tenMillion, vocabulary: 4096, layers: 6, heads: 4, size: 40 },
     ...stories.map((model) => ({ ...model, vocabulary: 512, layers: 5, heads: 4, size: 8 })),
   ];
   for (const each of models) await compareLoops({ hasPositions: true, ...each });

@@ -1,7 +1,8 @@
-// Latency under load on a real model. `npm run bench:load [-- MODEL [THREADS [SECONDS]]]`
+// Latency under load on a real model. `npm run bench:load [-- MODEL [THREADS [SECONDS [LIMIT_MS]]]]`
 // 1. Half and 0.8 of the closed-loop throughput: service and from-arrival percentiles side by side, and the generator's
 //    lateness. 2. A generator that is stopped for 300 ms invalidates its run. 3. --find-max against a dense sweep of rates
-//    under the same objective: within 20 %.
+//    under the same objective: within 20 %. The objective is p99=60ms unless told: far enough for a generator that is 2 ms
+//    late now and then, as on any virtual machine that is not alone.
 import { spawnSync } from 'node:child_process';
 import { readFileSync, rmSync, mkdtempSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
@@ -12,7 +13,9 @@ import { summarizeLoad } from '../../dist/bench/load/summarize-load.js';
 import { createProcessRuntime } from '../../dist/runtime/process-runtime.js';
 import { realModel } from './real-models.mjs';
 
-const [name = 'cls', threads = '1', seconds = '5'] = process.argv.slice(2);
+const [name = 'cls', threads = '1', seconds = '5', limit = '60'] = process.argv.slice(2);
+const limitMs = Number(limit);
+const slo = `p99=${limitMs}ms`;
 const durationMs = Number(seconds) * 1000;
 const model = realModel(name);
 const infer = fileURLToPath(new URL('../../bin/infer.js', import.meta.url));
@@ -78,7 +81,7 @@ const check = (text, isRight) => {
 
 try {
   console.log(`${name}, ${threads} threads of ${availableParallelism()} cores, ${durationMs / 1000} s a run`);
-  const shares = bench('--rate', '0.5x,0.8x');
+  const shares = bench('--rate', '0.5x,0.8x', '--slo', slo);
   const [half, most] = shares.result.points[0].loads;
   const closed = shares.result.points[0].throughput.runsPerSecond.value;
   console.log(`closed loop ${closed.toFixed(0)}/s, p99 ${ms(shares.result.points[0].latencyMs.p99)} ms`);
@@ -86,29 +89,30 @@ try {
   check('both runs are valid: requests were issued when they were due', half.valid && most.valid);
   check('requests take longer than runs', most.latencyMs.p99.value > most.serviceMs.p99.value);
 
-  // Far enough for a generator that is late by a millisecond now and then, as on any machine that is not idle.
-  const limitMs = Math.max(30, 10 * half.serviceMs.p99.value);
   const late = await heldUp(closed / 2, limitMs);
   console.log(line(late));
   check('a generator held up for 300 ms invalidates the run', !late.valid && late.meetsObjective === 'undecided');
 
-  const slo = `p99=${limitMs.toFixed(1)}ms`;
   const search = bench('--find-max', '--slo', slo).result.points[0].maxRate;
   console.log(
     `find-max ${slo}: ${search.perSecond.value?.toFixed(0)}/s (${search.status}, low ${search.perSecond.low?.toFixed(0)}, high ${search.perSecond.high?.toFixed(0)})`,
   );
   for (const { step, run } of search.probes)
     console.log(`  ${step.padEnd(7)} ${run.meetsObjective?.padEnd(9)} ${line(run)}`);
-  const shareList = Array.from({ length: 10 }, (_, index) => 0.3 + 0.07 * index);
+  const shareList = Array.from({ length: 9 }, (_, index) => 0.44 + 0.08 * index);
   const rates = shareList.map((share) => `${(share * closed).toFixed(1)}/s`);
   const sweep = bench('--slo', slo, '--rate', rates.join(',')).result.points[0].loads;
   for (const run of sweep) console.log(`  sweep   ${run.meetsObjective?.padEnd(9)} ${line(run)}`);
-  // The highest rate below which all met the objective, and halfway to the next.
-  const first = sweep.findIndex((run) => run.meetsObjective !== 'met');
-  const bounds = [sweep[first - 1], sweep[first]].map((run) => run?.offeredPerSecond ?? Number.NaN);
-  const known = first === -1 ? sweep.at(-1).offeredPerSecond : Math.sqrt(bounds[0] * bounds[1]);
+  // Between the highest rate that met the objective and the lowest above it that did not; runs that are not valid say nothing.
+  const told = sweep.filter((run) => run.valid);
+  const met = Math.max(...told.filter((run) => run.meetsObjective === 'met').map((run) => run.offeredPerSecond));
+  const above = told.filter((run) => run.offeredPerSecond > met).map((run) => run.offeredPerSecond);
+  const known = above.length === 0 ? met : Math.sqrt(met * Math.min(...above));
   const ratio = search.perSecond.value / known;
-  check(`find-max over the dense sweep: ${ratio.toFixed(3)} (0.8 to 1.2)`, ratio >= 0.8 && ratio <= 1.2);
+  check(
+    `find-max over the ${known.toFixed(0)}/s of the dense sweep: ${ratio.toFixed(3)} (0.8 to 1.2)`,
+    ratio >= 0.8 && ratio <= 1.2,
+  );
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

@@ -292,6 +292,12 @@ describe('messages', () => {
     expect(sentence.length).toBeLessThan(10_000);
   });
 
+  it('repeats the lengths of written text by their own flags', () => {
+    const dims = { prompt_tokens: 16, new_tokens: 64, depth: 3 };
+    const sentence = describeFinding({ code: 'cost-no-batches', details: { ...errors['cost-no-batches'], dims } });
+    expect(sentence).toContain('--prompt-tokens 16 --new-tokens 64 --dim depth=3');
+  });
+
   it('asks a scalar for one value, not for 0 dimensions', () => {
     const details = { input: 'sr', given: [2], declared: [] };
     expect(describeFinding({ code: 'shape-mismatch', details })).toMatch(/; give a single value$/);

@@ -47,6 +47,12 @@ export async function checkGeneration(session: GenerationSession, check: Generat
   };
 }
 
+/** Names what is checked of a request: those of one length do for longer ones that begin alike. */
+export function checkKey(request: GenerationRequest): string {
+  const { prompts, newTokens } = shortened(request);
+  return JSON.stringify([prompts, newTokens]);
+}
+
 function shortened(request: GenerationRequest): GenerationRequest {
   return {
     prompts: request.prompts.map((prompt) => prompt.slice(0, checkedPrompt)),

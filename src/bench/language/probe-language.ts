@@ -8,7 +8,7 @@ import type { Probe } from '../probe-model.ts';
 import { probeKey } from '../probe-model.ts';
 import { sessionOptions } from '../session-options.ts';
 import type { InputCase } from '../sweep.ts';
-import { checkGeneration } from './check-generation.ts';
+import { checkGeneration, checkKey } from './check-generation.ts';
 import type { CheckedGeneration } from './check-generation.ts';
 import type { LanguageModel } from './language-model.ts';
 import { newDimension, promptDimension } from './language-settings.ts';
@@ -31,7 +31,7 @@ export async function probeLanguage(
   const wanted = options.axes.providers.filter((ep) => !options.unusable.has(ep));
   for (const [modelIndex, model] of plan.models.entries()) {
     const own = cases.filter((inputCase) => inputCase.modelIndex === modelIndex);
-    const reference = new Map<number, NamedTensors>();
+    const reference = new Map<string, NamedTensors>();
     for (const ep of ['cpu' as const, ...wanted.filter((name) => name !== 'cpu')]) {
       // The CPU tells what others are to write, also where it is not measured.
       if (ep === 'cpu' && wanted.length === 0) continue;
@@ -48,8 +48,8 @@ interface ProberOptions {
   readonly plan: LanguagePlan;
   readonly model: LanguageModel;
   readonly ep: ProviderName;
-  /** The CPU's logits, by batch. */
-  readonly reference: Map<number, NamedTensors>;
+  /** The CPU's logits, by what was checked. */
+  readonly reference: Map<string, NamedTensors>;
   /** Of a provider that is only to be compared with, nothing but the comparison is needed. */
   readonly isMeasured: boolean;
 }
@@ -58,8 +58,7 @@ interface ProberOptions {
 class LanguageProber {
   #session: Session | null = null;
   #openMs = 0;
-  /** By batch. */
-  readonly #checked = new Map<number, CheckedGeneration>();
+  readonly #checked = new Map<string, CheckedGeneration>();
   readonly #options: ProberOptions;
 
   constructor(options: ProberOptions) {
@@ -104,7 +103,7 @@ class LanguageProber {
     const sample = settings.showText && isMeasured ? await takeSample(session, model, { first, settings }) : null;
     return {
       status: 'ready',
-      inputs: { pool: [], expected: [], notes: [], batch, dims: dimsOf(model, batch, { prompt, generated }) },
+      inputs: { pool: [], expected: [], notes: [], batch, dims: dimsOf({ prompt, generated }) },
       runMs,
       overheadMs: this.#openMs + runMs,
       versusCpu: checked.versusCpu,
@@ -117,18 +116,18 @@ class LanguageProber {
 
   async #check(session: Session, request: GenerationRequest): Promise<CheckedGeneration> {
     const { model, ep, reference, plan } = this.#options;
-    const batch = request.prompts.length;
-    const known = this.#checked.get(batch);
+    const key = checkKey(request);
+    const known = this.#checked.get(key);
     if (known !== undefined) return known;
     const { tolerance } = plan.options.protocol;
     const checked = await checkGeneration(writerOf(session), {
       model,
       request,
-      reference: ep === 'cpu' ? null : (reference.get(batch) ?? null),
+      reference: ep === 'cpu' ? null : (reference.get(key) ?? null),
       tolerance,
     });
-    if (ep === 'cpu') reference.set(batch, checked.logits);
-    this.#checked.set(batch, checked);
+    if (ep === 'cpu') reference.set(key, checked.logits);
+    this.#checked.set(key, checked);
     return checked;
   }
 
@@ -169,10 +168,6 @@ function skipReason(
   return { code: 'beyond-context', details: { prompt, generated, limit: contextLimit ?? 0 } };
 }
 
-function dimsOf({ batchAxis }: LanguageModel, batch: number, { prompt, generated }: Lengths): Record<string, number> {
-  return {
-    ...(batchAxis.kind === 'symbolic' && { [batchAxis.dimension]: batch }),
-    ...(prompt !== null && { [promptDimension]: prompt }),
-    [newDimension]: generated,
-  };
+function dimsOf({ prompt, generated }: Lengths): Record<string, number> {
+  return { ...(prompt !== null && { [promptDimension]: prompt }), [newDimension]: generated };
 }

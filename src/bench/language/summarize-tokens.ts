@@ -76,7 +76,7 @@ function copyShare(blocks: readonly TokenBlock[], { prompt, generated }: Lengths
   const shares = blocks.flatMap(({ copyMs, tpotMs }) => (copyMs === null ? [] : [copyMs / median(tpotMs)]));
   if (shares.length === 0) return null;
   const last = prompt + generated - 1;
-  return median(shares) * ((prompt + generated / 2) / last);
+  return Math.min(1, median(shares) * ((prompt + generated / 2) / last));
 }
 
 function mean<T>(items: readonly T[], read: (item: T) => number): number {

@@ -17,7 +17,7 @@ const lastServices = 3;
 type Times = Pick<ServedRequests, 'startsMs' | 'endsMs'> & { readonly arrivalsMs: Float64Array };
 
 /** Requests in the system when each arrives, without itself. */
-export function backlogAtArrivals({ arrivalsMs, endsMs }: Omit<Times, 'startsMs'>): Float64Array {
+function backlogAtArrivals({ arrivalsMs, endsMs }: Omit<Times, 'startsMs'>): Float64Array {
   const ends = endsMs.filter((endMs) => !Number.isNaN(endMs)).toSorted();
   let answered = 0;
   return arrivalsMs.map((arrivalMs, request) => {
@@ -30,7 +30,7 @@ export function backlogAtArrivals({ arrivalsMs, endsMs }: Omit<Times, 'startsMs'
  * Whether a queue grew over a run: its mean rises from part to part (Mann, Econometrica 13, 1945, by Kendall's rank
  * correlation with time), and by as much as a rate beyond the capacity would make it. Few requests never tell.
  */
-export function backlogGrows(times: Omit<Times, 'startsMs'>): boolean {
+function backlogGrows(times: Omit<Times, 'startsMs'>): boolean {
   const backlog = backlogAtArrivals(times);
   const size = Math.floor(backlog.length / parts);
   if (size < leastRequests) return false;

@@ -70,13 +70,19 @@ export const dataMessages: Sentences<DataErrorDetails> = {
     `${d.path} has result format ${d.found}, and this version reads up to ${d.supported}; update infer`,
 };
 
+/** Of written text the lengths have flags of their own. */
+function lengthFlag(name: string, value: number): string {
+  if (name === 'prompt_tokens' || name === 'new_tokens') return `--${name.replace('_', '-')} ${value}`;
+  return `--dim ${argument(`${name}=${value}`)}`;
+}
+
 /** Flags that measure under the same conditions again. */
 function conditions({ ep, threads, instances, dims }: DataErrorDetails['cost-no-batches']): string {
   const flags = [
     ...(ep === 'cpu' ? [] : [`--ep ${ep}`]),
     `--threads ${threads}`,
     ...(instances === 1 ? [] : [`--instances ${instances}`]),
-    ...Object.entries(dims).map(([name, value]) => `--dim ${argument(`${name}=${value}`)}`),
+    ...Object.entries(dims).map(([name, value]) => lengthFlag(name, value)),
   ];
   return flags.map((flag) => ` ${flag}`).join('');
 }

@@ -38,7 +38,7 @@ export interface TokenTimes {
   readonly insideMs: Float64Array;
   /** From one token to the next, request by request. */
   readonly itlMs: Float64Array;
-  /** How long copying the cache once takes, as large as it was after the last request; null without a cache. */
+  /** How long copying the cache once takes at least, as large as it was after the last request; null without a cache. */
   readonly copyMs: number | null;
 }
 
