@@ -1,7 +1,8 @@
-// Compiles src to dist: only what changed since the last time, for a whole build takes most of a minute. What dist has of
-// sources that are gone is removed, and where something is missing from it everything is compiled.
+// Compiles src to dist: only what changed since the last time, for a whole build takes most of a minute, and npx builds
+// before every command that it runs in this folder. What dist has of sources that are gone is removed, and where something
+// is missing from it everything is compiled.
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,29 +18,38 @@ const filesIn = (folder) =>
         .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
     : [];
 
-const expected = new Set(
-  filesIn(join(root, 'src')).flatMap((file) =>
-    file.endsWith('.ts') ? [file.replace(/\.ts$/, '.js'), file.replace(/\.ts$/, '.d.ts')] : [],
-  ),
-);
+const sources = filesIn(join(root, 'src')).filter((file) => file.endsWith('.ts'));
+const expected = new Set(sources.flatMap((file) => [file.replace(/\.ts$/, '.js'), file.replace(/\.ts$/, '.d.ts')]));
 const present = filesIn(dist);
-for (const file of present) {
-  if (/\.(js|ts)$/.test(file) && !expected.has(file)) rmSync(join(dist, file));
-}
+const gone = present.filter((file) => /\.(js|ts)$/.test(file) && !expected.has(file));
+for (const file of gone) rmSync(join(dist, file));
 const found = new Set(present);
-if ([...expected].some((file) => !found.has(file))) rmSync(join(dist, state), { force: true });
+const isWhole = [...expected].every((file) => found.has(file));
+const statePath = join(dist, state);
+if (!isWhole) rmSync(statePath, { force: true });
 
-const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
-try {
-  execFileSync(
-    process.execPath,
-    [tsc, '-p', 'tsconfig.build.json', '--incremental', '--tsBuildInfoFile', join(dist, state)],
-    {
-      cwd: root,
-      stdio: 'inherit',
-    },
-  );
-} catch {
-  // It has said why.
-  process.exitCode = 1;
+/** Whether the last build succeeded and nothing has been written since. */
+function isFresh() {
+  if (!existsSync(statePath)) return false;
+  const builtMs = statSync(statePath).mtimeMs;
+  const files = ['package-lock.json', 'tsconfig.json', 'tsconfig.build.json', 'build.mjs'];
+  const inputs = [...files, ...sources.map((file) => join('src', file))].map((file) => join(root, file));
+  return inputs.every((file) => !existsSync(file) || statSync(file).mtimeMs < builtMs);
 }
+
+function compile() {
+  const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
+  const words = [tsc, '-p', 'tsconfig.build.json', '--incremental', '--tsBuildInfoFile', statePath];
+  const begun = new Date();
+  try {
+    execFileSync(process.execPath, words, { cwd: root, stdio: 'inherit' });
+    // What was written while it compiled is newer.
+    utimesSync(statePath, begun, begun);
+  } catch {
+    // It has said why, and says it again the next time.
+    if (existsSync(statePath)) utimesSync(statePath, 0, 0);
+    process.exitCode = 1;
+  }
+}
+
+if (gone.length > 0 || !isFresh()) compile();
