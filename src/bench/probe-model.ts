@@ -1,6 +1,5 @@
 import type { OutputComparison } from '../compute/compare-outputs.ts';
 import { compareOutputs } from '../compute/compare-outputs.ts';
-import { InferError, RuntimeError } from '../errors.ts';
 import type { Finding } from '../errors.ts';
 import type { NamedTensors } from '../onnx/dense-tensor.ts';
 import type { BrowserFacts } from '../runtime/browser/browser-facts.ts';
@@ -17,6 +16,7 @@ import type { TextSample } from './bench-result.ts';
 import type { LanguageModel } from './language/language-model.ts';
 import { onNvidia } from './gpu-block.ts';
 import { probeCase } from './probe-case.ts';
+import { ProbeSession } from './probe-session.ts';
 import { sessionOptions } from './session-options.ts';
 import { caseKey } from './sweep.ts';
 import type { InputCase } from './sweep.ts';
@@ -101,14 +101,13 @@ export async function probeModel(
   return { model, probes };
 }
 
-/** One model on one provider; a process that died with a case is replaced for the next. */
+/** The cases of one model on one provider. */
 class Prober {
-  #session: Session | null = null;
-  #openMs = 0;
   #placement: readonly NodePlacement[] | null = null;
   readonly #model: ModelInputs;
   readonly #ep: ProviderName;
   readonly #context: { readonly options: BenchOptions; readonly reference: Map<string, NamedTensors> };
+  readonly #opened: ProbeSession;
 
   constructor(
     model: ModelInputs,
@@ -118,27 +117,19 @@ class Prober {
     this.#model = model;
     this.#ep = ep;
     this.#context = context;
+    this.#opened = new ProbeSession(context.options, { path: model.path, ep });
   }
 
-  async probe(inputCase: InputCase): Promise<Probe> {
-    try {
-      return await this.#probe(inputCase);
-    } catch (error) {
-      await this.close();
-      // A bad input or model stops everything before time is spent; a run that died is this case's affair.
-      if (!(error instanceof InferError) || !(error instanceof RuntimeError)) throw error;
-      return { status: 'failed', reason: error.finding };
-    }
+  probe(inputCase: InputCase): Promise<Probe> {
+    return this.#opened.attempt((session) => this.#probe(session, inputCase));
   }
 
-  async close(): Promise<void> {
-    await this.#session?.close();
-    this.#session = null;
+  close(): Promise<void> {
+    return this.#opened.close();
   }
 
-  async #probe(inputCase: InputCase): Promise<Probe> {
+  async #probe(session: Session, inputCase: InputCase): Promise<Probe> {
     const { options, reference } = this.#context;
-    const session = await this.#open();
     const probed = await probeCase(session, this.#model, { ...inputCase, ...options });
     if ('skip' in probed) return { status: 'skipped', reason: probed.skip };
     const key = caseKey(inputCase);
@@ -150,7 +141,7 @@ class Prober {
       status: 'ready',
       inputs: probed.inputs,
       runMs: probed.runMs,
-      overheadMs: this.#openMs + probed.firstRunMs,
+      overheadMs: this.#opened.openMs + probed.firstRunMs,
       versusCpu:
         cpuOutputs === undefined ? null : compareOutputs(probed.outputs, cpuOutputs, options.protocol.tolerance),
       versusExpected: probed.expected,
@@ -158,17 +149,5 @@ class Prober {
       copies: onNvidia(this.#ep) ? copiedBytes(probed.inputs.pool, probed.outputs) : null,
       ...(session.browser !== undefined && { browser: session.browser }),
     };
-  }
-
-  async #open(): Promise<Session> {
-    if (this.#session !== null) return this.#session;
-    const { options } = this.#context;
-    const startMs = options.runtime.nowMs();
-    this.#session = await options.runtime.open(
-      sessionOptions(options, { path: this.#model.path, ep: this.#ep }),
-      options.signal,
-    );
-    this.#openMs = options.runtime.nowMs() - startMs;
-    return this.#session;
   }
 }

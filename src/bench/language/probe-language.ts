@@ -1,12 +1,11 @@
 import type { NamedTensors } from '../../onnx/dense-tensor.ts';
-import { InferError, RuntimeError } from '../../errors.ts';
 import type { GenerationRequest } from '../../runtime/generation/generation.ts';
 import type { ProviderName } from '../../runtime/provider.ts';
 import type { Session } from '../../runtime/runtime.ts';
 import type { SkipReason } from '../bench-warning.ts';
 import type { Probe } from '../probe-model.ts';
 import { probeKey } from '../probe-model.ts';
-import { sessionOptions } from '../session-options.ts';
+import { ProbeSession } from '../probe-session.ts';
 import type { InputCase } from '../sweep.ts';
 import { checkGeneration, checkKey } from './check-generation.ts';
 import type { CheckedGeneration } from './check-generation.ts';
@@ -54,15 +53,16 @@ interface ProberOptions {
   readonly isMeasured: boolean;
 }
 
-/** One model on one provider; a process that died with a case is replaced for the next. */
+/** The cases of one model on one provider. */
 class LanguageProber {
-  #session: Session | null = null;
-  #openMs = 0;
   readonly #checked = new Map<string, CheckedGeneration>();
   readonly #options: ProberOptions;
+  readonly #opened: ProbeSession;
 
   constructor(options: ProberOptions) {
     this.#options = options;
+    const { plan, model, ep } = options;
+    this.#opened = new ProbeSession(plan.options, { path: model.path, ep });
   }
 
   async probe(inputCase: InputCase): Promise<Probe> {
@@ -70,21 +70,14 @@ class LanguageProber {
     const lengths = lengthsOf(inputCase);
     const skip = skipReason(model, inputCase, { ...lengths, longest: longestPrompt(plan, lengths.prompt) });
     if (skip !== null) return { status: 'skipped', reason: skip };
-    try {
-      return await this.#probe(inputCase, lengths);
-    } catch (error) {
-      await this.close();
-      if (!(error instanceof InferError) || !(error instanceof RuntimeError)) throw error;
-      return { status: 'failed', reason: error.finding };
-    }
+    return this.#opened.attempt((session) => this.#probe(session, inputCase, lengths));
   }
 
-  async close(): Promise<void> {
-    await this.#session?.close();
-    this.#session = null;
+  close(): Promise<void> {
+    return this.#opened.close();
   }
 
-  async #probe(inputCase: InputCase, { prompt, generated }: Lengths): Promise<Probe> {
+  async #probe(session: Session, inputCase: InputCase, { prompt, generated }: Lengths): Promise<Probe> {
     const { model, plan, isMeasured } = this.#options;
     const { settings, options } = plan;
     const batch = model.batchAxis.kind === 'fixed' ? model.batchAxis.size : (inputCase.batch ?? 1);
@@ -97,7 +90,6 @@ class LanguageProber {
     }));
     const [first] = requests;
     if (first === undefined) throw new RangeError('there are no prompts');
-    const session = await this.#open();
     const checked = await this.#check(session, first);
     const runMs = isMeasured ? (await writerOf(session).generate(model.generation, first)).elapsedMs : 0;
     const sample = settings.showText && isMeasured ? await takeSample(session, model, { first, settings }) : null;
@@ -105,7 +97,7 @@ class LanguageProber {
       status: 'ready',
       inputs: { pool: [], expected: [], notes: [], batch, dims: dimsOf({ prompt, generated }) },
       runMs,
-      overheadMs: this.#openMs + runMs,
+      overheadMs: this.#opened.openMs + runMs,
       versusCpu: checked.versusCpu,
       versusExpected: null,
       placement: null,
@@ -129,16 +121,6 @@ class LanguageProber {
     if (ep === 'cpu') reference.set(key, checked.logits);
     this.#checked.set(key, checked);
     return checked;
-  }
-
-  async #open(): Promise<Session> {
-    if (this.#session !== null) return this.#session;
-    const { plan, model, ep } = this.#options;
-    const { runtime, signal } = plan.options;
-    const startMs = runtime.nowMs();
-    this.#session = await runtime.open(sessionOptions(plan.options, { path: model.path, ep }), signal);
-    this.#openMs = runtime.nowMs() - startMs;
-    return this.#session;
   }
 }
 

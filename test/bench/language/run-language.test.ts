@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { benchResultSchema, pointSchema } from '../../../src/bench/bench-result.ts';
 import type { LanguageSettings } from '../../../src/bench/language/language-settings.ts';
+import type { LoadSettings } from '../../../src/bench/load/load-settings.ts';
 import type { Script } from '../../../src/runtime/scripted.ts';
 import type { ScriptedGeneration, ScriptedToken } from '../../../src/runtime/scripted-generation.ts';
 import { benchResult, environment } from '../../report/fixture-bench-result.ts';
@@ -301,6 +302,22 @@ describe('what cannot be written', () => {
       name: 'ModelError',
       code: 'cache-mismatch',
       details: { path: 'a.onnx', input: 'past_key_values.0.key', output: 'present.0.key' },
+    });
+  });
+
+  it('refuses a load, whose requests are single runs', async () => {
+    const load: LoadSettings = {
+      rates: [{ kind: 'max' }],
+      arrivals: { kind: 'poisson' },
+      arrivalsName: 'poisson',
+      objective: null,
+      durationMs: 1000,
+      findMax: false,
+    };
+    await expect(write({ load })).rejects.toMatchObject({
+      name: 'UsageError',
+      code: 'load-writes-text',
+      details: { model: 'a.onnx' },
     });
   });
 
