@@ -67,10 +67,12 @@ class RoundLoop {
 
   /** One more block for a point, or its failure. */
   async #advance(state: MeasuringPoint, where: { index: number; round: number }): Promise<PointState> {
-    const { runtime, signal } = this.#options;
+    const { runtime, protocol, signal } = this.#options;
     const startMs = runtime.nowMs();
-    // A repetition must not cost the planned rounds: they are what the intervals are made of.
-    const mayRepeat = () => this.#timeLeftMs() > runtime.nowMs() - startMs + this.#plannedMs(where.round);
+    // A repetition must not cost the planned rounds: they are what the intervals are made of. Who asks for a single
+    // round wants one block a point.
+    const mayRepeat = () =>
+      protocol.maxRounds > 1 && this.#timeLeftMs() > runtime.nowMs() - startMs + this.#plannedMs(where.round);
     const rule = blockRule(this.#task.plan, state.cost);
     try {
       const order = this.#order++;

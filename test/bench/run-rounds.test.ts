@@ -133,11 +133,19 @@ describe('when to stop', () => {
 
   it.each([true, false])('repeats a dirty block only while there is time (hard budget: %s)', async (budgetIsHard) => {
     const stalled = { noise: (atMs: number) => ({ stalledMs: atMs }) };
-    const protocol = { budgetIsHard, rounds: 1, maxRounds: 1 };
+    const protocol = { budgetIsHard, rounds: 1, maxRounds: 2 };
     const plenty = await measureByScript({ protocol }, stalled);
     expect(onlyPoint(plenty.findings).rounds[0]?.noise).toMatchObject({ dirty: ['stalled'], repeated: true });
     const short = await measureByScript({ protocol: { ...protocol, budgetMs: 60 } }, stalled);
     expect(onlyPoint(short.findings).rounds[0]?.noise).toMatchObject({ dirty: ['stalled'], repeated: false });
+  });
+
+  it('takes one block where a single round is asked for, dirty or not', async () => {
+    const protocol = { rounds: 1, maxRounds: 1 };
+    const { findings } = await measureByScript({ protocol }, { noise: (atMs) => ({ stalledMs: atMs }) });
+    expect(onlyPoint(findings).rounds.map(({ noise }) => noise)).toMatchObject([
+      { dirty: ['stalled'], repeated: false },
+    ]);
   });
 
   it('expects of the next block what one takes, not what it took with its repetition', async () => {

@@ -15,7 +15,7 @@ afterAll(files.remove);
 
 /** Half of the channels, what is kept being the same on every provider: by the size of their weights. */
 function prune(ep: string, output: string): Promise<string> {
-  const share = ['--channels', '0.5', '--score', 'l2', '--data', 'fixtures/digits/test.npz', '--samples', '16'];
+  const share = ['--channels', '0.5', '--score', 'l2', '--data', 'fixtures/digits/test.npz', '--samples', '4'];
   const place = ['--ep', ep, '--no-verify', '--no-bench', '--json', '-q', '-o', output];
   return new Promise((resolve, reject) => {
     const options = { cwd: root, env: { ...process.env, ...softwareGpuEnv() }, maxBuffer: 2 ** 26 };

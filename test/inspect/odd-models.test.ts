@@ -21,6 +21,6 @@ it('inspects any model of one node, however odd, into what the schema reads', ()
       const inspection = inspectModel(model, { dims: { n: 3 } });
       expect(schema.parse(inspection)).toEqual(inspection);
     }),
-    { numRuns: 5000, seed: 2 },
+    { numRuns: 2000, seed: 2 },
   );
 });

@@ -5,6 +5,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { exitCodes } from '../../src/cli/exit-codes.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
@@ -37,6 +38,10 @@ function shell(script: string): Promise<{ code: number; stdout: string; stderr: 
   const env = {
     ...process.env,
     npm_config_prefix: prefix,
+    // What it would tell of funding and advisories takes a while, and nobody reads it here.
+    npm_config_audit: 'false',
+    npm_config_fund: 'false',
+    npm_config_prefer_offline: 'true',
     PATH: `${join(prefix, 'bin')}${delimiter}${process.env['PATH'] ?? ''}`,
     GITHUB_STEP_SUMMARY: join(folder, 'summary.md'),
   };
@@ -50,14 +55,20 @@ function shell(script: string): Promise<{ code: number; stdout: string; stderr: 
   });
 }
 
+/** Commands that only measure do so for a shorter time: what is tested is that they run, not how narrow the intervals get. */
+const shortened = (script: string) =>
+  script.replace(/^(npx infer (?:bench|profile|optimize) .*--budget) \d+s/gm, '$1 6s');
+
+/** A machine that does other work may miss an objective, which has an exit code of its own. */
+const missed = (script: string) => (/ --rate .* --slo /.test(script) ? [exitCodes.goalMissed] : []);
+
 describe('every command block of the README, in a fresh checkout', () => {
   it.each(blocks('sh'))('%s', async (script) => {
-    const { code, stdout, stderr } = await shell(script);
-    expect({ code, stderr: code === 0 ? '' : stderr, stdout: code === 0 ? '' : stdout }).toEqual({
-      code: 0,
-      stderr: '',
-      stdout: '',
-    });
+    const { code, stdout, stderr } = await shell(shortened(script));
+    const accepted = [exitCodes.ok, ...missed(script)];
+    const isAccepted = accepted.includes(code);
+    expect({ isAccepted, code, stderr, stdout }).toMatchObject({ isAccepted: true });
+    expect(stdout).not.toBe('');
   });
 
   const configs = blocks('yaml').filter((text) => !text.includes('jobs:'));
@@ -86,8 +97,7 @@ describe('the CI recipe', () => {
   });
 });
 
-it('shows the exit codes that the code has', async () => {
-  const { exitCodes } = await import('../../src/cli/exit-codes.ts');
+it('shows the exit codes that the code has', () => {
   const table = [...readme.matchAll(/^\| (\d+) \|/gm)].map(([, code]) => Number(code));
   expect(table).toEqual(Object.values(exitCodes));
 });
