@@ -2,6 +2,7 @@ import type { LanguageSettings } from '../bench/language/language-settings.ts';
 import type { PromptRow } from '../data/read-prompts.ts';
 import { readPrompts } from '../data/read-prompts.ts';
 import { loadTokenizer } from '../data/tokenizer.ts';
+import type { TextTokenizer } from '../data/tokenizer.ts';
 import type { BenchRequest } from './bench.ts';
 
 /** How text is to be written, as the command line knows it: files are paths. */
@@ -23,14 +24,14 @@ export async function languageSettings(request: BenchRequest): Promise<LanguageS
   const loaded = tokenizer === null ? null : await loadTokenizer(tokenizer);
   return {
     ...settings,
-    prompts: await promptRows(request, tokenizer),
+    prompts: await promptRows(request, loaded),
     decode: loaded === null ? null : (ids) => loaded.decode(ids),
   };
 }
 
 async function promptRows(
   { dataPath, samples }: BenchRequest,
-  tokenizer: string | null,
+  tokenizer: TextTokenizer | null,
 ): Promise<readonly PromptRow[] | null> {
   return dataPath === null ? null : readPrompts(dataPath, { tokenizer, limit: samples ?? usualRows });
 }

@@ -3,7 +3,6 @@ import { DataError, UsageError } from '../errors.ts';
 import type { LineIndex } from './line-index.ts';
 import { indexLines } from './line-index.ts';
 import { OpenFile } from './open-file.ts';
-import { loadTokenizer } from './tokenizer.ts';
 import type { TextTokenizer } from './tokenizer.ts';
 
 /** A text to go on from. */
@@ -14,8 +13,8 @@ export interface PromptRow {
 }
 
 export interface PromptOptions {
-  /** Path of a `tokenizer.json`, which texts need. */
-  readonly tokenizer: string | null;
+  /** Which texts need. */
+  readonly tokenizer: TextTokenizer | null;
   /** Most rows to read. */
   readonly limit: number;
 }
@@ -34,11 +33,9 @@ export function isPromptFile(path: string): boolean {
 /**
  * Prompts from a `.jsonl` file with `{"text": "…"}` or `{"ids": […]}` in each row, or from a `.txt` file with a text in
  * each line.
- * @throws DataError `data-malformed` naming the row; UsageError `missing-argument` for texts without a tokenizer; what
- * `loadTokenizer` throws
+ * @throws DataError `data-malformed` naming the row; UsageError `missing-argument` for texts without a tokenizer
  */
 export async function readPrompts(path: string, { tokenizer, limit }: PromptOptions): Promise<readonly PromptRow[]> {
-  const loaded = tokenizer === null ? null : await loadTokenizer(tokenizer);
   const file = new OpenFile(path);
   try {
     const lines = await indexLines(file);
@@ -48,7 +45,7 @@ export async function readPrompts(path: string, { tokenizer, limit }: PromptOpti
       const origin = `${path} row ${index + 1}`;
       const text = await lineText(lines, index, origin);
       const row = extname(path).toLowerCase() === '.txt' ? text : parsed(text, origin);
-      rows.push({ ids: idsOf(row, loaded, origin), origin });
+      rows.push({ ids: idsOf(row, tokenizer, origin), origin });
     }
     return rows;
   } finally {

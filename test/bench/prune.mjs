@@ -1,11 +1,13 @@
 // What pruning reaches on the digits models of fixtures/, by the command itself: node test/bench/prune.mjs [SECTION...]
-// Sections: ratios, controls, distill, mobile, vit, targets, sparsity, pipeline. `--budget 30s` is the time to measure.
+// Sections: ratios, controls, distill, mobile, vit, vit-distilled, targets, sparsity, pipeline. `--budget 30s` is the time
+// to measure.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { writeNpz } from '../../dist/data/write-npz.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const { values, positionals } = parseArgs({
@@ -76,6 +78,21 @@ const sections = {
     row('cnn, 0.5, 4 epochs of distillation', prune(cnn, 'distilled', ['--channels', '0.5', '--distill', '4', ...pt])),
   mobile: () => row('mobile, 0.25', prune(mobile, 'mobile', ['--channels', '0.25', ...pt])),
   vit: () => row('vit, half of neurons and heads', prune(vit, 'vit', ['--channels', '0.5', '--heads', '0.5', ...pt])),
+  'vit-distilled': async () => {
+    const { digitTensors, readDigits } = await import('../../dist-test/fixtures/digits/digits.js');
+    const { train, held } = readDigits();
+    const [images, judged] = [join(folder, 'images.npz'), join(folder, 'held.npz')];
+    await writeNpz(images, { image: digitTensors(train).image });
+    await writeNpz(judged, digitTensors(held));
+    const words = ['--channels', '0.5', '--heads', '0.5', '--distill', '20', '--batch', '16', ...pt];
+    const pruned = prune(vit, 'vit-distilled', words, images);
+    row('vit, half of both, 20 epochs without labels', pruned);
+    const report = join(folder, 'vit-held.json');
+    infer('evaluate', pruned.output, '--reference', vit, '--data', judged, '-o', report, '--quiet');
+    const { metrics } = JSON.parse(readFileSync(report, 'utf8'));
+    const { reference } = metrics.find(({ name }) => name === 'accuracy');
+    console.log(`  on 2,000 held-out digits: accuracy ${points(reference.difference)} points`);
+  },
   targets: () => {
     for (const [name, model] of [
       ['cnn', cnn],
@@ -140,7 +157,7 @@ try {
   for (const name of positionals.length > 0 ? positionals : Object.keys(sections)) {
     if (!Object.hasOwn(sections, name)) throw new Error(`no section '${name}': ${Object.keys(sections).join(', ')}`);
     console.log(`\n${name}`);
-    sections[name]();
+    await sections[name]();
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });

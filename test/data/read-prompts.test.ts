@@ -1,12 +1,13 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { encodeText } from '../../fixtures/text/characters.ts';
 import { isPromptFile, readPrompts } from '../../src/data/read-prompts.ts';
+import { loadTokenizer } from '../../src/data/tokenizer.ts';
 import { fixturePath } from '../fixtures/read-fixture.ts';
 import { temporaryFolder } from '../models/temporary-models.ts';
 
 const files = temporaryFolder();
 afterAll(files.remove);
-const tokenizer = fixturePath('text/tokenizer.json');
+const tokenizer = await loadTokenizer(fixturePath('text/tokenizer.json'));
 const options = { tokenizer: null, limit: 10 };
 
 describe('readPrompts', () => {
