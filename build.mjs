@@ -1,4 +1,4 @@
-// Compiles src to dist: only what changed since the last time, for a whole build takes most of a minute, and npx builds
+// Compiles src to dist: only what changed since the last time, for a whole build takes its time, and npx builds
 // before every command that it runs in this folder. What dist has of sources that are gone is removed, and where something
 // is missing from it everything is compiled. Types are checked by check:types, not here: that is half of a build.
 import { execFileSync } from 'node:child_process';
