@@ -36,7 +36,8 @@ function freshCopy(): string {
 
 const folder = freshCopy();
 const prefix = join(folder, '.global');
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+// Some ten thousand files of two installs: on a busy disk, ten seconds are too few to remove them.
+afterAll(() => rmSync(folder, { recursive: true, force: true }), 120_000);
 
 function shell(script: string): Promise<{ code: number; stdout: string; stderr: string }> {
   const env = {
