@@ -85,7 +85,9 @@ function pythons({ path, inFolder }) {
   if (process.env.PYTHON === undefined) return [];
   const script = join(root, 'test/bench/quantize_peer.py');
   const words = [script, path, inFolder('calibration.npz'), inFolder('python')];
-  const output = execFileSync(process.env.PYTHON, words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+  // Its shape inference leaves files where it runs.
+  const options = { cwd: inFolder('.'), encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] };
+  const output = execFileSync(process.env.PYTHON, words, options);
   return output
     .trim()
     .split('\n')
