@@ -61,18 +61,22 @@ async function closedBlock() {
 }
 
 /**
- * Times of batches as serving has them: sizes change from one to the next, and the server was idle before with the
- * probability that it is at this load; else a batch starts as soon as the one before it has ended.
+ * Times of batches as serving has them: whatever waits is taken, so that each batch is preceded by the idleness and by
+ * the sizes that are usual at this load, which decide what its caches hold. One of eight is of a size drawn instead, for
+ * the curve to know the sizes that are rare here.
  */
-async function mixedBlock(sending, load) {
+async function mixedBlock(sending) {
   const times = new Map(batches.map((batch) => [batch, []]));
+  const isShort = () => [...times.values()].some(({ length }) => length < 5);
   const untilMs = nowMs() + task.blockMs * batches.length;
-  while (nowMs() < untilMs || times.get(maxBatch).length < 5) {
-    for (const batch of random.shuffle(batches)) {
-      const before = sending.sent();
-      if (random.next() >= load) while (sending.sent() === before);
-      times.get(batch).push(await timed(before, batch));
-    }
+  let taken = sending.sent();
+  while (nowMs() < untilMs || isShort()) {
+    while (sending.sent() === taken);
+    const waiting = sending.sent() - taken;
+    const size = random.next() < 1 / 8 ? random.shuffle(batches)[0] : Math.min(waiting, maxBatch);
+    const took = await timed(taken, size);
+    times.get(size)?.push(took);
+    taken += Math.min(waiting, size);
   }
   return batches.map((batch) => ({ batch, times: times.get(batch) }));
 }
@@ -137,10 +141,10 @@ function takenMs() {
 }
 
 /** A block of either curve and a stretch of serving, and the share of their time that others took. */
-async function stretch(sending, load) {
+async function stretch(sending) {
   const [begunMs, begunTakenMs] = [nowMs(), takenMs()];
   const closed = await closedBlock();
-  const mixed = await mixedBlock(sending, load);
+  const mixed = await mixedBlock(sending);
   const served = await serve(sending, task.stretchMs);
   return { closed, mixed, served, disturbed: (takenMs() - begunTakenMs) / (nowMs() - begunMs) };
 }
@@ -159,7 +163,7 @@ async function runLoad(load) {
   await sending.begun();
   const taken = [];
   const calm = () => taken.filter(({ disturbed }) => disturbed <= task.mostDisturbed).length;
-  while (calm() < task.stretches && taken.length < most) taken.push(await stretch(sending, load));
+  while (calm() < task.stretches && taken.length < most) taken.push(await stretch(sending));
   await sending.stop();
   const order = taken.toSorted((first, second) => first.disturbed - second.disturbed);
   return { load, stretches: order.slice(0, task.stretches), taken: taken.length };
