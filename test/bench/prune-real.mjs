@@ -70,7 +70,7 @@ const sections = {
     await writeNpz(inFolder('turned.npz'), await turnedLines(300, 1));
     await writeNpz(inFolder('held-turned.npz'), await turnedLines(25, 0));
     const { path } = realModel('cls');
-    const data = ['--data', inFolder('turned.npz'), '--samples', '300', '--batch', '1'];
+    const data = ['--data', inFolder('turned.npz'), '--samples', '600', '--batch', '1'];
     const pruned = await prune(path, 'cls', ['--max-drop', '1%', '--budget', asked.budget, ...data]);
     tell('PP-OCR cls, --max-drop 1%', pruned);
     const words = ['--data', inFolder('held-turned.npz'), '--batch', '1'];
