@@ -7,7 +7,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { writeNpz } from '../../dist/data/write-npz.js';
@@ -29,7 +29,7 @@ const { values: asked } = parseArgs({
 const chosen = asked.models.split(',');
 const unknown = chosen.filter((name) => !names.includes(name));
 if (unknown.length > 0) throw new Error(`no model ${unknown.join(', ')}: there are ${names.join(', ')}`);
-const folder = asked.folder ?? mkdtempSync(join(tmpdir(), 'infer-quantize-peer-'));
+const folder = resolve(asked.folder ?? mkdtempSync(join(tmpdir(), 'infer-quantize-peer-')));
 
 /** Any exit code is a result: a goal that was missed is one too. */
 function infer(words) {
@@ -87,7 +87,8 @@ function pythons({ path, inFolder }) {
   const words = [script, path, inFolder('calibration.npz'), inFolder('python')];
   // Its shape inference leaves files where it runs.
   const options = { cwd: inFolder('.'), encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] };
-  const output = execFileSync(process.env.PYTHON, words, options);
+  const python = process.env.PYTHON.includes('/') ? resolve(process.env.PYTHON) : process.env.PYTHON;
+  const output = execFileSync(python, words, options);
   return output
     .trim()
     .split('\n')
