@@ -123,6 +123,8 @@ export interface ModelErrorDetails {
   'cache-mismatch': { path: string; input: string | null; output: string | null; problem: string };
   /** No language model that text could be written with; `problem` says what it lacks or has too much. */
   'not-a-decoder': { path: string; problem: string };
+  /** The provider is known to compute nodes wrong, the first of which reads so many channels. */
+  'model-miscomputed': { path: string; ep: string; node: string; nodes: number; channels: number };
   /** Git holds a pointer, and git-lfs did not bring what it points to. */
   'model-in-lfs': { ref: string; name: string; problem: string };
 }

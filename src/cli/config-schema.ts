@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { optimizeTargets } from '../commands/optimize-vocabulary.ts';
 import { preprocessSchema, text, texts } from './config-values.ts';
 import { costSchema } from './cost-config-schema.ts';
 import { gateConfigKeys, gateSchema } from './gate-config-schema.ts';
@@ -82,6 +83,7 @@ const optimizeSchema = z
     opset: text.describe('opset to upgrade to'),
     inlineFunctions: z.boolean(),
     skip: texts.describe('clean-up passes to leave out'),
+    target: z.enum(optimizeTargets).describe('where the model is going to run'),
     externalData: z.boolean(),
     inlineData: z.boolean(),
     verify: z.boolean(),

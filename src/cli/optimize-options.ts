@@ -1,4 +1,6 @@
 import type { Command } from 'commander';
+import { optimizeTargets } from '../commands/optimize-vocabulary.ts';
+import { choice } from './judging-options.ts';
 import { addDataPlaceOptions } from './place-of-data.ts';
 import type { DataPlaceFlags } from './place-of-data.ts';
 import { addInputOptions, addModelOutputOptions, collect } from './shared-options.ts';
@@ -13,6 +15,7 @@ export interface OptimizeFlags extends DataPlaceFlags {
   readonly opset?: string;
   readonly inlineFunctions?: boolean;
   readonly skip?: string;
+  readonly target: string;
   readonly verify: boolean;
   readonly shape?: readonly string[];
   readonly input?: readonly string[];
@@ -35,6 +38,7 @@ Examples:
   $ infer optimize model.onnx
   $ infer optimize model.onnx -o clean.onnx --dim batch=1 --bench
   $ infer optimize old.onnx --opset 21 --dynamic-batch
+  $ infer optimize model.onnx --target webgpu
   $ infer optimize big.onnx --external-data -o out/big.onnx`;
 
 /** Declares the flags of `infer optimize`. */
@@ -44,7 +48,14 @@ export function addOptimizeOptions(command: Command, formats: readonly string[])
     .option('--dynamic-batch', 'make the batch dimension symbolic')
     .option('--opset <n>', 'upgrade the standard operators to this opset')
     .option('--inline-functions', 'put the bodies of model-local functions where they are called')
-    .option('--skip <passes>', 'clean-up passes to leave out, separated by commas');
+    .option('--skip <passes>', 'clean-up passes to leave out, separated by commas')
+    .addOption(
+      choice(
+        '--target <name>',
+        'where the model is going to run: what is computed wrong there is avoided',
+        optimizeTargets,
+      ).default('cpu'),
+    );
   addDataPlaceOptions(command)
     .option('--no-verify', 'do not compare the outputs of both models')
     .option('--accept-worse', 'write the model even if outputs differ')

@@ -1,11 +1,12 @@
 import { resolve } from 'node:path';
 import { parseInputValue } from '../commands/bench-vocabulary.ts';
 import type { OptimizeRequest } from '../commands/optimize.ts';
+import { optimizeTargets } from '../commands/optimize-vocabulary.ts';
 import { defaultOutput } from './default-output.ts';
 import { assignments, optional } from './flag-values.ts';
 import type { OptimizeFlags } from './optimize-options.ts';
 import { placeOfData } from './place-of-data.ts';
-import { parseCount, parseDurationMs, parseNonNegative, parseShape } from './value-syntax.ts';
+import { parseCount, parseDurationMs, parseName, parseNonNegative, parseShape } from './value-syntax.ts';
 
 export interface RequestContext {
   readonly model: string;
@@ -28,6 +29,7 @@ export function readOptimizeRequest(flags: OptimizeFlags, context: RequestContex
       opset: optional(flags.opset, (text) => parseCount({ flag: '--opset', text })),
       inlineFunctions: flags.inlineFunctions === true,
       skip: namesIn(flags.skip ?? ''),
+      target: parseName({ flag: '--target', text: flags.target }, optimizeTargets),
     },
     externalData: placeOfData(flags, context.isGiven),
     verify: flags.verify,

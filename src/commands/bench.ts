@@ -18,6 +18,7 @@ import { languageSettings } from './bench-language.ts';
 import type { Envelope } from './envelope.ts';
 import { identifyModel } from './identify-model.ts';
 import { locateOperator } from './locate-operator.ts';
+import { withCauses } from './miscomputed.ts';
 import { runnableModels } from './runnable-models.ts';
 
 export interface BenchRequest {
@@ -80,7 +81,7 @@ export async function bench(request: BenchRequest, context: BenchContext): Promi
       ...gpu,
       onFindings: (now) => context.onCheckpoint(() => complete(now())),
     });
-    return complete(findings);
+    return complete({ ...findings, warnings: withCauses(findings.warnings) });
   } finally {
     await gpu.gpu?.monitor.stop();
   }

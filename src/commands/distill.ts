@@ -23,6 +23,7 @@ import { distillNote } from './distill-note.ts';
 import type { Envelope } from './envelope.ts';
 import { identifyData } from './identify-data.ts';
 import { identifyModel } from './identify-model.ts';
+import { refuseMiscomputed } from './miscomputed.ts';
 import { requireProvider } from './require-provider.ts';
 import { withInputHint } from './with-input-hint.ts';
 import { checkWritable } from './write-atomically.ts';
@@ -70,6 +71,8 @@ export async function distill(request: DistillRequest, context: DistillContext):
   try {
     const student = openModel(studentPath);
     try {
+      refuseMiscomputed(teacher.model, { path: teacherPath, ep: provider });
+      refuseMiscomputed(student.model, { path: studentPath, ep: provider });
       await requireProvider(provider, runtime);
       const environment = await runtime.environment();
       const threads = request.threads ?? environment.cpu.usableCores;

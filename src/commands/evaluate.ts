@@ -13,6 +13,7 @@ import type { EvaluateEvent } from './evaluate-event.ts';
 import { type EvaluatedOnData, evaluateOnData } from './evaluate-on-data.ts';
 import { identifyModel } from './identify-model.ts';
 import { locateOperator } from './locate-operator.ts';
+import { miscomputedIn } from './miscomputed.ts';
 import { requireProvider } from './require-provider.ts';
 import { runnableModels } from './runnable-models.ts';
 import { undecidedGoals } from './undecided-goals.ts';
@@ -79,13 +80,18 @@ export async function evaluate(request: EvaluateRequest, context: EvaluateContex
   const environment = await context.runtime.environment();
   await requireProvider(provider, context.runtime, request.browser);
   const threads = request.threads ?? environment.cpu.usableCores;
+  const paths = [modelPath, ...(referencePath === null ? [] : [referencePath])];
   const { findings, data, settings } = await withModels(request, { ...context, threads });
   return {
     ...context.envelope,
     kind: 'evaluate',
     environment,
     ...findings,
-    warnings: [...findings.warnings, ...(goal.warnsOfDoubt ? undecidedGoals(findings) : [])],
+    warnings: [
+      ...paths.flatMap((path) => miscomputedIn({ path, ep: provider })),
+      ...findings.warnings,
+      ...(goal.warnsOfDoubt ? undecidedGoals(findings) : []),
+    ],
     model,
     reference,
     data,

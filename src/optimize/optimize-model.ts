@@ -6,12 +6,14 @@ import { fixDimensions } from '../onnx/passes/fix-dimensions.ts';
 import { inlineFunctions } from '../onnx/passes/inline-functions.ts';
 import { makeBatchDynamic } from '../onnx/passes/make-batch-dynamic.ts';
 import { removeInitializersFromInputs } from '../onnx/passes/remove-initializers-from-inputs.ts';
+import { widenConvInputs } from '../onnx/passes/widen-conv-inputs.ts';
 import { upgradeOpset } from '../onnx/opset/upgrade-opset.ts';
 import type { PurePass } from '../onnx/pass.ts';
 import { sortTopologically } from '../onnx/sort.ts';
 import { allGraphs } from '../onnx/traverse.ts';
 import type { PassRecord } from './optimize-result.ts';
 import { countNodes } from './graph-figures.ts';
+import type { OptimizeTarget } from './optimize-target.ts';
 import { cleanUpPasses } from './pass-list.ts';
 import type { PassesRun } from './run-passes.ts';
 import { runPasses } from './run-passes.ts';
@@ -28,6 +30,8 @@ export interface OptimizeSettings {
   readonly inlineFunctions: boolean;
   /** Names of clean-up passes to leave out. */
   readonly skip: readonly string[];
+  /** Where the model is going to run: what is computed wrong there is avoided. The CPU unless given. */
+  readonly target?: OptimizeTarget;
 }
 
 export interface OptimizeContext extends FoldContext {
@@ -43,7 +47,8 @@ export async function optimizeModel(
   settings: OptimizeSettings,
   context: OptimizeContext,
 ): Promise<PassesRun> {
-  const passes = chosenPasses(settings.skip);
+  // Last: what it pads must be what is left once all is folded.
+  const passes = [...chosenPasses(settings.skip), ...(settings.target === 'webgpu' ? [widenConvInputs] : [])];
   const sorted = applyOnce(model, sortNodes);
   // Before anything is edited: what does not hold now is the reader's fault, what does not hold later a pass's.
   checkGraph(model);

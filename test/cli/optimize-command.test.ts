@@ -171,6 +171,8 @@ describe('the rewrites', () => {
     expect(parseResult(skipped.stdout).after.nodes).toBe(2);
     const unknown = await optimize([model, '--skip', 'fold-constant', '--force']);
     expect(unknown).toEqual(refused(2, /--skip: there is no 'fold-constant'; did you mean 'fold-constants'\?/));
+    const nowhere = await optimize([model, '--target', 'gpu', '--force']);
+    expect(nowhere).toEqual(refused(2, /'--target <name>' argument 'gpu' is invalid/));
   });
 
   it.each([

@@ -130,4 +130,27 @@ describe('graphFigures', () => {
     });
     expect(graphFigures(modelWithFunction(), null)).toMatchObject({ nodes: 3, operators: { Add: 1 }, macs: null });
   });
+
+  it('widens what WebGPU computes wrong once all is folded, where the model is to run there', async () => {
+    const modelOf = () => {
+      const g = new GraphBuilder();
+      const weights = g.constant(
+        'w',
+        floats(
+          [4, 6, 3],
+          Array.from({ length: 72 }, (_, at) => at % 7),
+        ),
+      );
+      const y = g.op('Conv', [g.input('x', 'float32', [1, 6, 8]), weights]);
+      g.output(g.op('Mul', [y, g.constant('c', floats([], [2]))]), 'y', tensorType('float32'));
+      return g.model({ opset: 17 });
+    };
+    const [cpu, webgpu] = [modelOf(), modelOf()];
+    await optimizeModel(cpu, settings, context);
+    expect(opsOf(cpu)).toEqual(['Conv']);
+    const { passes } = await optimizeModel(webgpu, { ...settings, target: 'webgpu' }, context);
+    expect(opsOf(webgpu)).toEqual(['Pad', 'Conv']);
+    expect(passes.at(-1)).toMatchObject({ pass: 'widen-conv-inputs', changes: 1 });
+    expect([...webgpu.graph.initializers].map(({ constant }) => constant?.dims)).toEqual([[6], [4, 8, 3]]);
+  });
 });

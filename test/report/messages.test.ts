@@ -133,6 +133,7 @@ const errors: { readonly [C in keyof ErrorDetails]: ErrorDetails[C] } = {
   },
   'not-a-decoder': { path: 'cnn.onnx', problem: 'no input takes token ids' },
   'model-in-lfs': { ref: 'git:main:m.onnx', name: 'main', problem: 'git-lfs is not installed' },
+  'model-miscomputed': { path: 'm.onnx', ep: 'webgpu', node: '/conv', nodes: 2, channels: 129 },
   'data-missing': { path: 'data', problem: 'the folder is empty' },
   'data-malformed': { path: 'x.npy', offset: 6, problem: 'bad header' },
   'data-unsupported': { path: 'x.mat', problem: 'MATLAB' },

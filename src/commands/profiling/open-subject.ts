@@ -6,6 +6,7 @@ import { RuntimeError, UsageError } from '../../errors.ts';
 import type { SubjectPlan } from '../../profile/profile-options.ts';
 import type { ProfileResult } from '../../profile/profile-result.ts';
 import type { ProviderName } from '../../runtime/provider.ts';
+import { withCauses } from '../miscomputed.ts';
 import { openGraph } from './file-graph.ts';
 import type { ReadSubject, SubjectMaking } from './read-subject.ts';
 import { subjectBlocks } from './subject-blocks.ts';
@@ -92,5 +93,5 @@ function findingsOf(model: string, { point, probe: { inputs, versusCpu } }: Meas
   if (versusCpu === null || versusCpu.matches) return notes;
   const { maxAbs, maxRel } = versusCpu;
   const details = { model, ep: point.ep, maxAbs: finite(maxAbs), maxRel: finite(maxRel) };
-  return [{ code: 'outputs-differ-from-cpu', details }, ...notes];
+  return [...withCauses([{ code: 'outputs-differ-from-cpu', details }]), ...notes];
 }

@@ -33,6 +33,7 @@ export async function prepareModel(
     path: request.modelPath,
     runner,
     leastOpset: leastOpsets[request.settings.scheme],
+    target: request.settings.target === 'webgpu' ? 'webgpu' : 'cpu',
     onPass: (pass, nodes) => context.onEvent({ kind: 'pass', pass, nodes }),
     signal: context.signal,
   });

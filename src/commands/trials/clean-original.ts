@@ -5,6 +5,7 @@ import type { Model } from '../../onnx/model.ts';
 import { upgradeOpset } from '../../onnx/opset/upgrade-opset.ts';
 import { removeInitializersFromInputs } from '../../onnx/passes/remove-initializers-from-inputs.ts';
 import { optimizeModel } from '../../optimize/optimize-model.ts';
+import type { OptimizeTarget } from '../../optimize/optimize-target.ts';
 import type { ModelRunner } from '../../runtime/model-runner.ts';
 import { withoutPassError } from '../without-pass-error.ts';
 
@@ -18,6 +19,8 @@ export interface Cleaning {
   readonly leastOpset: number;
   /** Names of passes that are left out; none unless given. */
   readonly skip?: readonly string[];
+  /** Where the model is going to run; the CPU unless given. */
+  readonly target?: OptimizeTarget;
   readonly onPass: (pass: string, nodes: number) => void;
   readonly signal: AbortSignal;
 }
@@ -37,6 +40,7 @@ export async function cleanOriginal(model: Model, cleaning: Cleaning): Promise<v
     opset: null,
     inlineFunctions: true,
     skip: cleaning.skip ?? [],
+    target: cleaning.target ?? 'cpu',
   };
   const onPass = async (pass: string, nodes: number) => {
     cleaning.onPass(pass, nodes);

@@ -3,6 +3,7 @@ import { openModel } from '../../onnx/file/open-model.ts';
 import type { Environment } from '../../runtime/environment.ts';
 import type { ModelRunner } from '../../runtime/model-runner.ts';
 import { identifyModel } from '../identify-model.ts';
+import { refuseMiscomputed } from '../miscomputed.ts';
 import { requireProvider } from '../require-provider.ts';
 import type { TrialContext, TrialRequest } from './trial-work.ts';
 
@@ -37,6 +38,7 @@ export async function withOriginal<T>(
   const { provider, strictProvider, timeoutMs } = request;
   const opened = openModel(request.modelPath);
   try {
+    refuseMiscomputed(opened.model, { path: request.modelPath, ep: provider });
     const runner = await runtime.openRunner({ threads, provider, strictProvider, timeoutMs }, signal);
     try {
       return await use({ environment, threads, original: { opened, sha256, sizeBytes }, runner });

@@ -9,7 +9,7 @@ import { isUniform } from './noop-arithmetic.ts';
 import { repeatUntilUnchanged } from './repeat-until-unchanged.ts';
 
 /** From here on Pad takes its amounts as an input. */
-const opsetOfPadsInput = 11;
+export const opsetOfPadsInput = 11;
 
 /** Beyond 2^31 a sum of amounts could overflow; no tensor is padded that far. */
 const mostPadding = 2n ** 31n;

@@ -53,6 +53,9 @@ export const modelMessages: Sentences<ModelErrorDetails> = {
     `${d.path}: the cache does not hold together: ${cacheParts(d)}: ${clause(d.problem)}; export the model again, or measure single runs with --lm off`,
   'not-a-decoder': (d) =>
     `${d.path} cannot write text: ${clause(d.problem)}; leave --prompt-tokens and the like out, or give --lm off, to measure single runs`,
+  'model-miscomputed': (d) =>
+    `${d.path}: node '${d.node}'${d.nodes === 1 ? '' : ` (like ${count(d.nodes - 1, 'other')})`} reads ${d.channels} channels, a multiple of 3 but not of 4, ` +
+    `which onnxruntime 1.30 computes wrong on ${d.ep}; write a model that it computes right with infer optimize --target webgpu`,
   'model-in-lfs': (d) =>
     `${d.ref} is kept in Git LFS, and its content cannot be had: ${clause(d.problem)}; install git-lfs (https://git-lfs.com) and run git lfs fetch origin ${d.name} first`,
 };

@@ -1,0 +1,1 @@
+export { optimizeTargets } from '../optimize/optimize-target.ts';
