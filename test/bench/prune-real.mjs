@@ -79,12 +79,12 @@ const sections = {
     console.log(`    50 other lines: ${share(reference.value)} -> ${share(value)}`);
   },
   rec: async () => {
-    await writeNpz(inFolder('lines.npz'), await writtenLines(300, 1));
+    await writeNpz(inFolder('lines.npz'), await writtenLines(500, 1));
     await writeNpz(inFolder('held-lines.npz'), await writtenLines(50, 0));
     writeFileSync(inFolder('characters.txt'), recognizerCharacters().join('\n'));
     const { path } = realModel('rec');
     const shared = ['--vocabulary', inFolder('characters.txt'), '--batch', '1'];
-    const data = ['--data', inFolder('lines.npz'), '--samples', '80', ...shared];
+    const data = ['--data', inFolder('lines.npz'), '--samples', '250', ...shared];
     const pruned = await prune(path, 'rec', ['--max-drop', '1%', '--budget', asked.budget, ...data]);
     tell('PP-OCR rec, --max-drop 1%', pruned);
     const words = ['--data', inFolder('held-lines.npz'), ...shared];
