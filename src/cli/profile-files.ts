@@ -1,4 +1,5 @@
 import { extname, resolve } from 'node:path';
+import type { Command } from 'commander';
 import { checkWritable, writeAtomically } from '../commands/write-atomically.ts';
 import { UsageError } from '../errors.ts';
 import type { ProfileResult } from '../profile/profile-result.ts';
@@ -10,13 +11,21 @@ export interface ProfileFiles {
   readonly flame: { readonly path: string; readonly format: 'html' | 'speedscope' } | null;
 }
 
-interface FileFlags {
+/** Flags that name them. */
+export interface ProfileFileFlags {
   readonly trace?: string;
   readonly flame?: string;
 }
 
+/** Declares `--trace` and `--flame`. */
+export function addProfileFileOptions(command: Command): Command {
+  return command
+    .option('--trace <file>', 'also write a typical run of a profile as a Chrome trace (.json)')
+    .option('--flame <file>', 'also write a flame graph of a profile (.html), or the same for speedscope (.json)');
+}
+
 /** Reads `--trace` and `--flame`. Throws UsageError for a file whose format nobody could tell. */
-export function profileFiles({ trace, flame }: FileFlags): ProfileFiles {
+export function profileFiles({ trace, flame }: ProfileFileFlags): ProfileFiles {
   if (trace !== undefined && extensionOf(trace) !== '.json')
     throw new UsageError('bad-value', { flag: '--trace', value: trace, expected: 'a file ending in .json' });
   return { trace: trace ?? null, flame: flame === undefined ? null : { path: flame, format: flameFormat(flame) } };
@@ -61,4 +70,15 @@ export function checkProfileFiles({ trace, flame }: ProfileFiles, { output, inpu
 export async function writeProfileFiles(result: ProfileResult, { trace, flame }: ProfileFiles): Promise<void> {
   if (trace !== null) writeAtomically(trace, (await loadTrace())(result));
   if (flame !== null) writeAtomically(flame.path, (await loadFlame(flame.format))(result));
+}
+
+/** Refuses what only a profile can give, for a result of something else. Throws UsageError. */
+export function checkHasProfile({ trace, flame }: ProfileFiles, kind: string): void {
+  const flag = trace !== null ? '--trace' : '--flame';
+  if (trace === null && flame === null) return;
+  throw new UsageError('flags-conflict', {
+    flag,
+    other: `a ${kind} result`,
+    problem: 'only infer profile tells when each kernel ran',
+  });
 }

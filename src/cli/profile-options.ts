@@ -1,10 +1,12 @@
 import { Option } from 'commander';
 import type { Command } from 'commander';
 import { nodeProviderNames, optimizationLevels } from '../commands/bench-vocabulary.ts';
+import type { ProfileFileFlags } from './profile-files.ts';
+import { addProfileFileOptions } from './profile-files.ts';
 import { addOutputOptions, collect } from './shared-options.ts';
 
 /** Options of `infer profile` as text, from flags, config and defaults. */
-export interface ProfileFlags {
+export interface ProfileFlags extends ProfileFileFlags {
   readonly ep: string;
   readonly compare?: string;
   readonly threads?: string;
@@ -24,8 +26,6 @@ export interface ProfileFlags {
   readonly roofs: boolean;
   readonly top: string;
   readonly details?: boolean;
-  readonly trace?: string;
-  readonly flame?: string;
   readonly quiet?: boolean;
   readonly config?: string;
 }
@@ -88,7 +88,6 @@ function addProtocolOptions(command: Command): void {
 function addViewOptions(command: Command): void {
   command
     .option('--top <n>', 'rows of the longest lists', '10')
-    .option('--details', 'also every kernel, and what became of every node of the file')
-    .option('--trace <file>', 'also write a typical run as a Chrome trace (.json)')
-    .option('--flame <file>', 'also write a flame graph (.html), or the same for speedscope (.json)');
+    .option('--details', 'also every kernel, and what became of every node of the file');
+  addProfileFileOptions(command);
 }

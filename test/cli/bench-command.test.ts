@@ -190,6 +190,14 @@ describe('-o never replaces what is read', () => {
     expect((await runInfer(['report', path, '-o', path, '--format', 'csv'])).exitCode).toBe(2);
     expect(readFileSync(path, 'utf8')).toBe(before);
   });
+
+  it('not a trace of what was not profiled', async () => {
+    const path = freshPath('result.json');
+    await bench(['-o', path]);
+    const { exitCode, stdout, stderr } = await runInfer(['report', path, '--trace', freshPath('trace.json')]);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr).toContain('--trace makes no sense with a bench result: only infer profile tells when');
+  });
 });
 
 describe('flags given twice', () => {

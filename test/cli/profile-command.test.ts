@@ -43,6 +43,13 @@ describe('infer profile', () => {
     expect(readFileSync(at('flame.html'), 'utf8')).toMatch(/^<!doctype html>/);
     const again = await runInfer(['report', at('result.json')], { cwd: folder });
     expect(again.stdout).toBe(stdout);
+    const later = ['--trace', at('later.json'), '--flame', at('later.html')];
+    expect((await runInfer(['report', at('result.json'), ...later], { cwd: folder })).exitCode).toBe(0);
+    expect(readFileSync(at('later.json'))).toEqual(readFileSync(at('trace.json')));
+    expect(readFileSync(at('later.html'))).toEqual(readFileSync(at('flame.html')));
+    const onto = await runInfer(['report', at('result.json'), '--trace', at('result.json')], { cwd: folder });
+    expect(onto.exitCode).toBe(2);
+    expect(onto.stderr).toContain('an input of this very command');
     await profile([model, '--flame', at('flame.json')]);
     expect(readFileSync(at('flame.json'), 'utf8')).toContain('speedscope.app/file-format-schema.json');
   });
