@@ -80,7 +80,6 @@ export async function evaluate(request: EvaluateRequest, context: EvaluateContex
   const environment = await context.runtime.environment();
   await requireProvider(provider, context.runtime, request.browser);
   const threads = request.threads ?? environment.cpu.usableCores;
-  const paths = [modelPath, ...(referencePath === null ? [] : [referencePath])];
   const { findings, data, settings } = await withModels(request, { ...context, threads });
   return {
     ...context.envelope,
@@ -88,7 +87,7 @@ export async function evaluate(request: EvaluateRequest, context: EvaluateContex
     environment,
     ...findings,
     warnings: [
-      ...paths.flatMap((path) => miscomputedIn({ path, ep: provider })),
+      ...pathsOf(request).flatMap((path) => miscomputedIn({ path, ep: provider })),
       ...findings.warnings,
       ...(goal.warnsOfDoubt ? undecidedGoals(findings) : []),
     ],
@@ -98,6 +97,10 @@ export async function evaluate(request: EvaluateRequest, context: EvaluateContex
     settings: { ...settings, threads, ep: provider, optimization },
     goal: { maxDrop: goal.maxDrop?.text ?? null, minSqnrDb: goal.minSqnrDb },
   };
+}
+
+function pathsOf({ modelPath, referencePath }: EvaluateRequest): readonly string[] {
+  return [modelPath, ...(referencePath === null ? [] : [referencePath])];
 }
 
 async function identity(path: string): Promise<EvaluateResult['model']> {
@@ -112,8 +115,7 @@ async function withModels(
 ): Promise<EvaluatedOnData> {
   const { provider, strictProvider, timeoutMs, modelPath, referencePath } = request;
   const { runtime, threads, signal, onEvent } = context;
-  const paths = [modelPath, ...(referencePath === null ? [] : [referencePath])];
-  const runnable = await runnableModels(paths, runtime, thisWorkplace());
+  const runnable = await runnableModels(pathsOf(request), runtime, thisWorkplace());
   try {
     const place = request.browser === undefined ? {} : { browser: request.browser };
     const runner = await runtime.openRunner({ threads, provider, strictProvider, timeoutMs, ...place }, signal);

@@ -1,7 +1,8 @@
+import { Graph } from './graph.ts';
 import type { Model } from './model.ts';
 import type { Node } from './node.ts';
 import { floatConstantOf } from './passes/float-constant.ts';
-import { allGraphs } from './traverse.ts';
+import { allGraphs, allGraphsOf } from './traverse.ts';
 
 /** The kernel that is at fault reads three channels at once where it cannot read four. */
 const [atOnce, aligned] = [3, 4] as const;
@@ -28,9 +29,10 @@ function isProduct(node: Node, kernel: readonly number[]): boolean {
   return kernel.every((length) => length === 1) && isStill('strides', 1) && isStill('pads', 0);
 }
 
-/** The nodes that onnxruntime's WebGPU computes wrong, in order. */
-export function miscomputedOnWebGpu(model: Model): readonly Node[] {
-  return [...allGraphs(model)].flatMap((graph) => [...graph.nodes()].filter(isMiscomputedOnWebGpu));
+/** The nodes that onnxruntime's WebGPU computes wrong, in order: of a graph and those inside it, or of a whole model. */
+export function miscomputedOnWebGpu(whole: Model | Graph): readonly Node[] {
+  const graphs = whole instanceof Graph ? allGraphsOf(whole) : allGraphs(whole);
+  return [...graphs].flatMap((graph) => [...graph.nodes()].filter(isMiscomputedOnWebGpu));
 }
 
 /** The next number of channels that is computed right. */

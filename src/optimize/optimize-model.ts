@@ -1,6 +1,7 @@
 import type { FoldContext } from '../compute/fold-constants.ts';
 import { UsageError } from '../errors.ts';
 import { checkGraph } from '../onnx/check.ts';
+import { miscomputedOnWebGpu } from '../onnx/miscomputed-conv.ts';
 import type { Model } from '../onnx/model.ts';
 import { fixDimensions } from '../onnx/passes/fix-dimensions.ts';
 import { inlineFunctions } from '../onnx/passes/inline-functions.ts';
@@ -52,9 +53,16 @@ export async function optimizeModel(
   const sorted = applyOnce(model, sortNodes);
   // Before anything is edited: what does not hold now is the reader's fault, what does not hold later a pass's.
   checkGraph(model);
-  const asked = requestedPasses(settings).map((pass) => applyOnce(model, pass));
+  const asked = requestedPasses({ ...settings, inlineFunctions: inlines(model, settings) }).map((pass) =>
+    applyOnce(model, pass),
+  );
   const cleaned = await runPasses(model, { passes, context, onPass: context.onPass });
   return { ...cleaned, passes: [sorted, ...asked, ...cleaned.passes] };
+}
+
+/** Function bodies are not rewritten: what is to be avoided in one has to come out of it. */
+function inlines(model: Model, { inlineFunctions: asked, target }: OptimizeSettings): boolean {
+  return asked || (target === 'webgpu' && model.functions.some(({ body }) => miscomputedOnWebGpu(body).length > 0));
 }
 
 const sortNodes: PurePass = {

@@ -2,7 +2,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { checkGraph } from '../../src/onnx/check.ts';
+import { encodeModel } from '../../src/onnx/file/encode-model.ts';
+import { floats, GraphBuilder } from '../../src/onnx/graph-builder.ts';
 import { castTensor } from '../../src/onnx/tensor-types/cast-tensor.ts';
+import { tensorType } from '../../src/onnx/value-type.ts';
 import { createProcessRuntime } from '../../src/runtime/process-runtime.ts';
 import { temporaryFolder } from '../models/temporary-models.ts';
 import { runModel } from '../numerics/run-model.ts';
@@ -68,6 +71,23 @@ describe('what is written', () => {
       });
     },
   );
+
+  it('avoids what WebGPU computes wrong, where it is to run there', async () => {
+    const { folder, quantize } = trial;
+    const g = new GraphBuilder();
+    const values = Array.from({ length: 72 }, (_, at) => (at % 7) - 3);
+    const y = g.op('Conv', [g.input('x', 'float32', [1, 6, 8]), g.constant('w', floats([4, 6, 3], values))]);
+    g.output(y, 'y', tensorType('float32', [1, 4, 6]));
+    const path = `${folder}/conv.onnx`;
+    writeFileSync(path, encodeModel(g.model({ opset: 17 })));
+    for (const [target, channels] of Object.entries({ cpu: 6, webgpu: 8 })) {
+      const output = `${folder}/${target}.onnx`;
+      const words = ['--fp16', '--keep-io', '--target', target, noBench, '--accept-worse', '-o', output];
+      expect(await quantize([path, ...words])).toMatchObject({ exitCode: 0, stderr: '' });
+      const conv = [...modelIn(output).graph.nodes()].find((node) => node.is('Conv'));
+      expect(conv?.input(1)?.constant).toMatchObject({ type: 'float16', dims: [4, channels, 3] });
+    }
+  });
 
   it('is told by infer inspect', async () => {
     const { model, output, quantize, data } = trial;

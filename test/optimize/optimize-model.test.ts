@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { encodeModel } from '../../src/onnx/file/encode-model.ts';
 import type { FunctionDefinition } from '../../src/onnx/function-definition.ts';
 import { floats, GraphBuilder } from '../../src/onnx/graph-builder.ts';
+import { Tensor } from '../../src/onnx/tensor.ts';
 import { tensorType } from '../../src/onnx/value-type.ts';
 import { graphFigures } from '../../src/optimize/graph-figures.ts';
 import { optimizeModel } from '../../src/optimize/optimize-model.ts';
@@ -101,6 +102,54 @@ describe('optimizeModel', () => {
     await expect(optimizing).rejects.toMatchObject({ pass: 'remove-noops', cause: { message: 'enough' } });
     expect(heard.at(-1)).toBe('remove-noops');
   });
+
+  it('widens what WebGPU computes wrong once all is folded, where the model is to run there', async () => {
+    const modelOf = () => {
+      const g = new GraphBuilder();
+      const weights = g.constant(
+        'w',
+        floats(
+          [4, 6, 3],
+          Array.from({ length: 72 }, (_, at) => at % 7),
+        ),
+      );
+      const y = g.op('Conv', [g.input('x', 'float32', [1, 6, 8]), weights]);
+      g.output(g.op('Mul', [y, g.constant('c', floats([], [2]))]), 'y', tensorType('float32'));
+      return g.model({ opset: 17 });
+    };
+    const [cpu, webgpu] = [modelOf(), modelOf()];
+    await optimizeModel(cpu, settings, context);
+    expect(opsOf(cpu)).toEqual(['Conv']);
+    const { passes } = await optimizeModel(webgpu, { ...settings, target: 'webgpu' }, context);
+    expect(opsOf(webgpu)).toEqual(['Pad', 'Conv']);
+    expect(passes.at(-1)).toMatchObject({ pass: 'widen-conv-inputs', changes: 1 });
+    expect([...webgpu.graph.initializers].map(({ constant }) => constant?.dims)).toEqual([[6], [4, 8, 3]]);
+  });
+
+  it('takes the bodies of functions apart where WebGPU would compute one wrong', async () => {
+    const f = new GraphBuilder('Body');
+    const a = f.graph.addInput('a', null);
+    const weights = Tensor.fromDense(
+      floats(
+        [4, 6, 3],
+        Array.from({ length: 72 }, (_, at) => at % 5),
+      ),
+    );
+    f.output(f.op('Conv', [a, f.op('Constant', [], { attributes: { value: weights } })]));
+    const modelOf = () => {
+      const model = modelWithFunction();
+      const [twice] = model.functions;
+      if (twice === undefined) throw new Error('unreachable');
+      model.setFunctions([{ ...twice, body: f.graph }]);
+      return model;
+    };
+    const kept = modelOf();
+    await optimizeModel(kept, settings, context);
+    expect(opsOf(kept)).toEqual(['Twice']);
+    const widened = modelOf();
+    await optimizeModel(widened, { ...settings, target: 'webgpu' }, context);
+    expect(opsOf(widened)).toEqual(['Pad', 'Conv']);
+  });
 });
 
 describe('graphFigures', () => {
@@ -129,28 +178,5 @@ describe('graphFigures', () => {
       irVersion: 8,
     });
     expect(graphFigures(modelWithFunction(), null)).toMatchObject({ nodes: 3, operators: { Add: 1 }, macs: null });
-  });
-
-  it('widens what WebGPU computes wrong once all is folded, where the model is to run there', async () => {
-    const modelOf = () => {
-      const g = new GraphBuilder();
-      const weights = g.constant(
-        'w',
-        floats(
-          [4, 6, 3],
-          Array.from({ length: 72 }, (_, at) => at % 7),
-        ),
-      );
-      const y = g.op('Conv', [g.input('x', 'float32', [1, 6, 8]), weights]);
-      g.output(g.op('Mul', [y, g.constant('c', floats([], [2]))]), 'y', tensorType('float32'));
-      return g.model({ opset: 17 });
-    };
-    const [cpu, webgpu] = [modelOf(), modelOf()];
-    await optimizeModel(cpu, settings, context);
-    expect(opsOf(cpu)).toEqual(['Conv']);
-    const { passes } = await optimizeModel(webgpu, { ...settings, target: 'webgpu' }, context);
-    expect(opsOf(webgpu)).toEqual(['Pad', 'Conv']);
-    expect(passes.at(-1)).toMatchObject({ pass: 'widen-conv-inputs', changes: 1 });
-    expect([...webgpu.graph.initializers].map(({ constant }) => constant?.dims)).toEqual([[6], [4, 8, 3]]);
   });
 });
